@@ -1,0 +1,2 @@
+//! The `dsc` program.
+fn main() {}

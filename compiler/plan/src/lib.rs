@@ -1,0 +1,1 @@
+//! What a platform should hold, and the ordered steps that lead there.

@@ -1,0 +1,1 @@
+//! Fixtures and check functions for the tests of other crates.

@@ -1,0 +1,114 @@
+//! One finding: what is wrong, where, why, and what to do.
+
+use crate::{RuleName, Span};
+
+/// Another place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub span: Span,
+    /// What is to be seen there.
+    pub message: String,
+}
+
+/// Replaces the bytes of `span` by `text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What goes away; empty for an insertion.
+    pub span: Span,
+    /// What comes instead.
+    pub text: String,
+}
+
+/// A change of the text that would silence the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order: `quote the type`.
+    pub title: String,
+    /// Whether the meaning certainly stays what the author wanted.
+    pub safe: bool,
+    /// The edits, none of which overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A finding. Its level is decided by the runner, not here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule that it breaks.
+    pub rule: RuleName,
+    /// One phrase, lower case, no full stop, names in backticks.
+    pub message: String,
+    /// The cause.
+    pub span: Span,
+    /// What is to be seen at the cause; empty where the message says it all.
+    pub label: String,
+    /// Other places.
+    pub related: Vec<Related>,
+    /// The next step.
+    pub help: Option<String>,
+    /// The full address of the object concerned, such as `usa/northwind.customers`; empty for a whole file.
+    pub address: String,
+    /// The field of that object, such as `key`; empty where the whole object is meant.
+    pub field: String,
+    /// A change that mends it.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// Starts a finding with its primary place and its first line.
+    pub fn new(rule: RuleName, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            message: message.into(),
+            span,
+            label: String::new(),
+            related: Vec::new(),
+            help: None,
+            address: String::new(),
+            field: String::new(),
+            fix: None,
+        }
+    }
+
+    /// Says what is to be seen at the primary place.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds another place.
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Related { span, message: message.into() });
+        self
+    }
+
+    /// Offers the next step.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Offers the next step where there is one.
+    pub fn help_if_any(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Names the object concerned.
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Names the field of the object.
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = field.into();
+        self
+    }
+
+    /// Offers a change of the text.
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+}

@@ -1,0 +1,71 @@
+//! The texts of a project, numbered in path order.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::{FileId, LineTable, Position, Span};
+
+/// One text with the path that people know it by.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Relative to the project, with `/` between its parts.
+    pub path: String,
+    /// The text; where the file is not UTF-8, with replacement characters.
+    pub text: Arc<str>,
+    lines: OnceLock<LineTable>,
+}
+
+impl Source {
+    /// Takes a text under a path.
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        Self { path: path.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    /// The line table, made when it is first asked for.
+    pub fn lines(&self) -> &LineTable {
+        self.lines.get_or_init(|| LineTable::new(&self.text))
+    }
+
+    /// The position of a byte.
+    pub fn position(&self, byte: u32) -> Position {
+        self.lines().position(&self.text, byte)
+    }
+}
+
+/// All texts of a project.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Sorts the texts by path and numbers them.
+    pub fn new(mut files: Vec<Source>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { files }
+    }
+
+    /// The text with that number.
+    pub fn source(&self, file: FileId) -> &Source {
+        &self.files[file.0 as usize]
+    }
+
+    /// Every text with its number, in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(at, source)| (FileId(at as u32), source))
+    }
+
+    /// The number of texts.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Tells whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self.source(span.file).text.get(span.range()).unwrap_or("")
+    }
+}

@@ -1,0 +1,268 @@
+//! The spanned tree that YAML and TOML both become: an arena of small nodes in document order.
+//!
+//! A map's children alternate key, value; a list's are its items. Text that stands in the source as it is meant is
+//! not copied; unescaped or folded text lies in a side buffer.
+
+/// Names a node of one tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Keys and values.
+    Map,
+    /// Items.
+    List,
+    /// Text for certain: a quoted or block scalar of YAML, a string of TOML.
+    Text,
+    /// An unquoted scalar of YAML: its source text, to be read as what the place wants. Null is one of these.
+    Plain,
+    /// An integer of TOML.
+    Integer,
+    /// A float of TOML.
+    Float,
+    /// A boolean of TOML.
+    Boolean,
+    /// A date or time of TOML.
+    DateTime,
+    /// A YAML alias; [`Value`] looks through it.
+    Alias,
+}
+
+/// A node of the arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Set on a key that stood in its map before; readers pass over it and its value.
+    pub duplicate: bool,
+    /// Whether `text` counts in the side buffer and not in the source.
+    pub owned: bool,
+    /// First byte in the source, quotes included.
+    pub start: u32,
+    /// The byte after the last, quotes included.
+    pub end: u32,
+    /// Where its text begins; of an alias, the number of the node it stands for.
+    pub text_start: u32,
+    /// How many bytes its text has.
+    pub text_len: u32,
+    /// The node after this one and everything in it.
+    pub next: u32,
+}
+
+/// A whole file as a tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    owned: String,
+    comments: Vec<(u32, u32)>,
+}
+
+impl Tree {
+    /// The topmost value; none in an empty file.
+    pub fn root<'a>(&'a self, source: &'a str) -> Option<Value<'a>> {
+        (!self.nodes.is_empty()).then(|| Value::new(self, source, NodeId(0)))
+    }
+
+    /// All nodes in document order.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The byte ranges of comments, `#` included, line break not, in document order.
+    pub fn comments(&self) -> &[(u32, u32)] {
+        &self.comments
+    }
+
+    /// Text that the source does not hold as it is meant.
+    pub fn owned(&self) -> &str {
+        &self.owned
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+}
+
+/// Builds a tree in document order; parsers use it.
+#[derive(Debug, Default)]
+pub struct TreeBuilder {
+    tree: Tree,
+}
+
+impl TreeBuilder {
+    /// Starts an empty tree with room for a source of that many bytes.
+    pub fn with_capacity(source_len: usize) -> Self {
+        let nodes = Vec::with_capacity(source_len / 20);
+        Self { tree: Tree { nodes, owned: String::new(), comments: Vec::new() } }
+    }
+
+    /// Opens a map or list; [`TreeBuilder::close`] ends it.
+    pub fn open(&mut self, kind: Kind, start: u32) -> NodeId {
+        self.push(kind, start, start, 0, 0, false)
+    }
+
+    /// Ends a map or list that covers the source up to `end`.
+    pub fn close(&mut self, id: NodeId, end: u32) {
+        let next = self.tree.nodes.len() as u32;
+        let node = &mut self.tree.nodes[id.0 as usize];
+        node.end = end;
+        node.next = next;
+    }
+
+    /// Adds a scalar whose text stands in the source at `text_start..text_start + text_len`.
+    pub fn scalar(&mut self, kind: Kind, start: u32, end: u32, text_start: u32, text_len: u32) -> NodeId {
+        self.push(kind, start, end, text_start, text_len, false)
+    }
+
+    /// Adds a scalar whose text the source does not hold as it is meant.
+    pub fn owned_scalar(&mut self, kind: Kind, start: u32, end: u32, text: &str) -> NodeId {
+        let text_start = self.tree.owned.len() as u32;
+        self.tree.owned.push_str(text);
+        self.push(kind, start, end, text_start, text.len() as u32, true)
+    }
+
+    /// Adds an alias of an earlier node.
+    pub fn alias(&mut self, start: u32, end: u32, target: NodeId) -> NodeId {
+        self.push(Kind::Alias, start, end, target.0, 0, false)
+    }
+
+    /// Notes a comment.
+    pub fn comment(&mut self, start: u32, end: u32) {
+        self.tree.comments.push((start, end));
+    }
+
+    /// Marks a key as one that its map already has.
+    pub fn mark_duplicate(&mut self, key: NodeId) {
+        self.tree.nodes[key.0 as usize].duplicate = true;
+    }
+
+    /// What is built so far.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// Hands out the finished tree.
+    pub fn finish(self) -> Tree {
+        self.tree
+    }
+
+    fn push(
+        &mut self,
+        kind: Kind,
+        start: u32,
+        end: u32,
+        text_start: u32,
+        text_len: u32,
+        owned: bool,
+    ) -> NodeId {
+        let id = NodeId(self.tree.nodes.len() as u32);
+        let next = id.0 + 1;
+        self.tree.nodes.push(Node { kind, duplicate: false, owned, start, end, text_start, text_len, next });
+        id
+    }
+}
+
+/// A node seen with its tree and source: what readers work with. Small and copyable.
+///
+/// An alias is looked through: kind, text and children are those of what it stands for, and
+/// [`Value::alias_range`] gives the place of the alias itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'a> {
+    tree: &'a Tree,
+    source: &'a str,
+    id: NodeId,
+    alias: Option<NodeId>,
+}
+
+impl<'a> Value<'a> {
+    fn new(tree: &'a Tree, source: &'a str, id: NodeId) -> Self {
+        Self::inside(tree, source, id, None)
+    }
+
+    fn inside(tree: &'a Tree, source: &'a str, id: NodeId, outer: Option<NodeId>) -> Self {
+        let mut value = Self { tree, source, id, alias: outer };
+        while tree.node(value.id).kind == Kind::Alias {
+            value.alias = outer.or(value.alias).or(Some(value.id));
+            value.id = NodeId(tree.node(value.id).text_start);
+        }
+        value
+    }
+
+    /// The node behind aliases.
+    pub fn node(self) -> &'a Node {
+        self.tree.node(self.id)
+    }
+
+    /// What it is, aliases looked through.
+    pub fn kind(self) -> Kind {
+        self.node().kind
+    }
+
+    /// The bytes of the value itself, quotes included; inside an alias, those of what it stands for.
+    pub fn range(self) -> (u32, u32) {
+        (self.node().start, self.node().end)
+    }
+
+    /// The bytes of the outermost alias through which this value was reached.
+    pub fn alias_range(self) -> Option<(u32, u32)> {
+        self.alias.map(|id| (self.tree.node(id).start, self.tree.node(id).end))
+    }
+
+    /// The text of a scalar, unescaped; none for maps and lists.
+    pub fn text(self) -> Option<&'a str> {
+        match self.kind() {
+            Kind::Text | Kind::Plain | Kind::Integer | Kind::Float | Kind::Boolean | Kind::DateTime => {
+                let node = self.node();
+                let buffer = if node.owned { self.tree.owned.as_str() } else { self.source };
+                let range = node.text_start as usize..(node.text_start + node.text_len) as usize;
+                Some(buffer.get(range).unwrap_or(""))
+            }
+            Kind::Map | Kind::List | Kind::Alias => None,
+        }
+    }
+
+    /// Whether it is YAML's null: nothing, `~` or `null`, unquoted.
+    pub fn is_null(self) -> bool {
+        self.kind() == Kind::Plain && matches!(self.text(), Some("" | "~" | "null" | "Null" | "NULL"))
+    }
+
+    /// The keys and values of a map in document order, repeated keys left out; empty for anything else.
+    pub fn entries(self) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
+        let mut children = self.children(Kind::Map);
+        std::iter::from_fn(move || {
+            loop {
+                let key = children.next()?;
+                let value = children.next()?;
+                if !key.node().duplicate {
+                    return Some((key, value));
+                }
+            }
+        })
+    }
+
+    /// The items of a list in document order; empty for anything else.
+    pub fn items(self) -> impl Iterator<Item = Value<'a>> {
+        self.children(Kind::List)
+    }
+
+    /// The value under a key of a map.
+    pub fn entry(self, key: &str) -> Option<Value<'a>> {
+        self.entries().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
+    }
+
+    fn children(self, wanted: Kind) -> impl Iterator<Item = Value<'a>> {
+        let (mut at, end) = match self.kind() == wanted {
+            true => (self.id.0 + 1, self.node().next),
+            false => (0, 0),
+        };
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let child = NodeId(at);
+                at = self.tree.node(child).next;
+                Self::inside(self.tree, self.source, child, self.alias)
+            })
+        })
+    }
+}

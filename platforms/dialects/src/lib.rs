@@ -1,0 +1,1 @@
+//! What each platform is: pure lowering, comparing and rendering.

@@ -1,0 +1,1 @@
+//! The embedded platform: a DuckDB file.

@@ -1,0 +1,1 @@
+//! Sources that are folders: CSV, Parquet, JSON lines, and inboxes with a file per event.

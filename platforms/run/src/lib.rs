@@ -1,0 +1,1 @@
+//! The loop behind `dsc run`: what is due, read, stage, merge, account.
