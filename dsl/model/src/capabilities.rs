@@ -1,0 +1,363 @@
+//! What each kind of platform can hold and do, as data. How it does it stands in `platforms/dialects`.
+
+use crate::types::{DataType, Element};
+
+/// What one kind of platform can hold and do.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The kind in the model's word, such as `duckdb`.
+    pub platform: &'static str,
+    /// The shortest delay after which readers can see what arrived.
+    pub latency_floor: LatencyFloor,
+    /// The histories that it can keep, in the model's words.
+    pub histories: &'static [&'static str],
+    /// The most digits of a decimal.
+    pub max_decimal_digits: u16,
+    /// The most columns of a table; `None`: more than anybody can write.
+    pub max_columns: Option<u32>,
+    /// The most bytes of a name; `None`: as many as the model allows.
+    pub max_identifier_bytes: Option<u32>,
+    /// The most members of a vector.
+    pub max_vector_dimensions: u32,
+    /// The ingestion kinds that it can run.
+    pub ingestions: &'static [&'static str],
+    /// The kinds of containers that it can ingest from.
+    pub sources: &'static [&'static str],
+    /// The kinds of containers, besides `managed`, in which it can serve a workspace.
+    pub serves_in: &'static [&'static str],
+    /// Whether it can have topics written to its staging tables by a Kafka Connect cluster.
+    pub kafka_connect: bool,
+    /// How it holds each type.
+    types: Types,
+}
+
+/// Delays from the shortest to the longest; compares like the delays themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LatencyFloor {
+    /// Below a minute.
+    Seconds,
+    /// Below an hour.
+    Minutes,
+    /// Below a day.
+    Hours,
+    /// A day or more.
+    Days,
+}
+
+impl LatencyFloor {
+    /// The delay that the model calls so.
+    pub fn from_word(word: &str) -> Option<LatencyFloor> {
+        match word {
+            "seconds" => Some(LatencyFloor::Seconds),
+            "minutes" => Some(LatencyFloor::Minutes),
+            "hours" => Some(LatencyFloor::Hours),
+            "days" => Some(LatencyFloor::Days),
+            _ => None,
+        }
+    }
+
+    /// Its word in the model.
+    pub fn word(self) -> &'static str {
+        match self {
+            LatencyFloor::Seconds => "seconds",
+            LatencyFloor::Minutes => "minutes",
+            LatencyFloor::Hours => "hours",
+            LatencyFloor::Days => "days",
+        }
+    }
+}
+
+/// How well a platform holds a type. Of a nested type the worst of its parts decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// Every value arrives and leaves as it is.
+    Full,
+    /// Every value arrives, as another type; the phrase says as what, such as `smallint`.
+    Converted(String),
+    /// Some values lose something; the phrase says what, such as `is kept as double`.
+    Lossy(String),
+    /// It cannot be held; the phrase says why, such as `has no type for it`.
+    Unsupported(String),
+}
+
+impl Support {
+    fn badness(&self) -> u8 {
+        match self {
+            Support::Full => 0,
+            Support::Converted(_) => 1,
+            Support::Lossy(_) => 2,
+            Support::Unsupported(_) => 3,
+        }
+    }
+
+    fn worse(self, other: Support) -> Support {
+        if other.badness() > self.badness() { other } else { self }
+    }
+}
+
+/// Which table of types holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Types {
+    Duckdb,
+    Postgres,
+}
+
+static KNOWN: &[&Capabilities] = &[&DUCKDB, &POSTGRES];
+
+/// DuckDB 1.5: <https://duckdb.org/docs/stable/sql/data_types/overview>; an array has at most 100,000 members.
+static DUCKDB: Capabilities = Capabilities {
+    platform: "duckdb",
+    latency_floor: LatencyFloor::Minutes,
+    histories: &["live", "full"],
+    max_decimal_digits: 38,
+    max_columns: None,
+    max_identifier_bytes: None,
+    max_vector_dimensions: 100_000,
+    ingestions: &["snapshot", "watermark", "cdc", "kafka", "file_inbox", "transformer"],
+    sources: SOURCES,
+    serves_in: &["duckdb"],
+    kafka_connect: false,
+    types: Types::Duckdb,
+};
+
+/// Postgres: <https://www.postgresql.org/docs/current/limits.html>; pgvector stores up to 16,000 dimensions.
+static POSTGRES: Capabilities = Capabilities {
+    platform: "postgres",
+    latency_floor: LatencyFloor::Seconds,
+    histories: &["live", "full"],
+    max_decimal_digits: 1000,
+    max_columns: Some(1600),
+    max_identifier_bytes: Some(63),
+    max_vector_dimensions: 16_000,
+    ingestions: &["snapshot", "watermark", "cdc", "kafka", "file_inbox", "transformer"],
+    sources: SOURCES,
+    serves_in: &["postgres"],
+    kafka_connect: true,
+    types: Types::Postgres,
+};
+
+/// What our own readers can be pointed at; the platform sees only rows.
+static SOURCES: &[&str] = &[
+    "postgres",
+    "mysql",
+    "oracle",
+    "sqlserver",
+    "db2",
+    "snowflake",
+    "duckdb",
+    "files",
+    "object_storage",
+    "kafka",
+    "file_inbox",
+    "nats",
+];
+
+impl Capabilities {
+    /// What platforms of that kind can do; `None` for a kind that nothing is known about.
+    pub fn of(platform_kind: &str) -> Option<&'static Capabilities> {
+        Capabilities::all().iter().copied().find(|known| known.platform == platform_kind)
+    }
+
+    /// Every kind of platform that something is known about, by name.
+    pub fn all() -> &'static [&'static Capabilities] {
+        KNOWN
+    }
+
+    /// How well it holds a type, nested parts included. Extensions are taken to be absent.
+    pub fn support(&self, data_type: &DataType) -> Support {
+        match data_type {
+            DataType::Decimal { precision, .. } if *precision > self.max_decimal_digits => {
+                Support::Unsupported(format!("has at most {} digits", self.max_decimal_digits))
+            }
+            DataType::Vector(size) if *size > self.max_vector_dimensions => {
+                Support::Unsupported(format!("has vectors of at most {} members", self.max_vector_dimensions))
+            }
+            DataType::Array(item) => self.array(item),
+            DataType::Map(pair) => {
+                let parts = self.support(&pair.0.data_type).worse(self.support(&pair.1.data_type));
+                self.nested(parts)
+            }
+            DataType::Struct(fields) => {
+                let parts = fields
+                    .iter()
+                    .fold(Support::Full, |found, field| found.worse(self.support(&field.element.data_type)));
+                self.nested(parts)
+            }
+            DataType::Boolean
+            | DataType::Tinyint
+            | DataType::Smallint
+            | DataType::Integer
+            | DataType::Bigint
+            | DataType::Decimal { .. }
+            | DataType::Real
+            | DataType::Double
+            | DataType::Float16
+            | DataType::Bfloat16
+            | DataType::Float128
+            | DataType::Fp8E4m3
+            | DataType::Fp8E5m2
+            | DataType::Fp6E2m3
+            | DataType::Fp6E3m2
+            | DataType::Fp4E2m1
+            | DataType::Char(_)
+            | DataType::Varchar(_)
+            | DataType::Text
+            | DataType::Binary(_)
+            | DataType::Blob
+            | DataType::Date
+            | DataType::Time
+            | DataType::Timestamp
+            | DataType::Timestamptz
+            | DataType::Interval
+            | DataType::Uuid
+            | DataType::Json
+            | DataType::Vector(_)
+            | DataType::Geography(_) => match self.types {
+                Types::Duckdb => duckdb_scalar(data_type),
+                Types::Postgres => postgres_scalar(data_type),
+            },
+        }
+    }
+
+    fn array(&self, item: &Element) -> Support {
+        let parts = self.support(&item.data_type);
+        match (self.types, &item.data_type) {
+            // Arrays of arrays must be rectangular there, ours need not be.
+            (Types::Postgres, DataType::Array(_)) => parts.worse(Support::Converted("jsonb".to_owned())),
+            (Types::Postgres | Types::Duckdb, _) => parts,
+        }
+    }
+
+    fn nested(&self, parts: Support) -> Support {
+        match self.types {
+            Types::Duckdb => parts,
+            // What the parts are turned into does not matter once the whole is a document.
+            Types::Postgres => match parts {
+                Support::Full | Support::Converted(_) => Support::Converted("jsonb".to_owned()),
+                Support::Lossy(_) | Support::Unsupported(_) => parts,
+            },
+        }
+    }
+}
+
+fn duckdb_scalar(data_type: &DataType) -> Support {
+    match data_type {
+        DataType::Float128 => Support::Lossy("is kept as `double`, with 15 to 17 digits".to_owned()),
+        DataType::Geography(_) => {
+            Support::Unsupported("needs the extension `spatial`, which is not part of the library".to_owned())
+        }
+        DataType::Float16
+        | DataType::Bfloat16
+        | DataType::Fp8E4m3
+        | DataType::Fp8E5m2
+        | DataType::Fp6E2m3
+        | DataType::Fp6E3m2
+        | DataType::Fp4E2m1 => Support::Unsupported("has no type for it".to_owned()),
+        DataType::Boolean
+        | DataType::Tinyint
+        | DataType::Smallint
+        | DataType::Integer
+        | DataType::Bigint
+        | DataType::Decimal { .. }
+        | DataType::Real
+        | DataType::Double
+        | DataType::Char(_)
+        | DataType::Varchar(_)
+        | DataType::Text
+        | DataType::Binary(_)
+        | DataType::Blob
+        | DataType::Date
+        | DataType::Time
+        | DataType::Timestamp
+        | DataType::Timestamptz
+        | DataType::Interval
+        | DataType::Uuid
+        | DataType::Json
+        | DataType::Array(_)
+        | DataType::Map(_)
+        | DataType::Struct(_)
+        | DataType::Vector(_) => Support::Full,
+    }
+}
+
+fn postgres_scalar(data_type: &DataType) -> Support {
+    match data_type {
+        DataType::Tinyint => Support::Converted("smallint".to_owned()),
+        DataType::Float128 => Support::Lossy("is kept as `numeric`".to_owned()),
+        DataType::Vector(_) => Support::Unsupported(
+            "needs the extension `vector`, which the platform does not declare".to_owned(),
+        ),
+        DataType::Geography(_) => Support::Unsupported(
+            "needs the extension `postgis`, which the platform does not declare".to_owned(),
+        ),
+        DataType::Float16
+        | DataType::Bfloat16
+        | DataType::Fp8E4m3
+        | DataType::Fp8E5m2
+        | DataType::Fp6E2m3
+        | DataType::Fp6E3m2
+        | DataType::Fp4E2m1 => Support::Unsupported("has no type for it".to_owned()),
+        DataType::Boolean
+        | DataType::Smallint
+        | DataType::Integer
+        | DataType::Bigint
+        | DataType::Decimal { .. }
+        | DataType::Real
+        | DataType::Double
+        | DataType::Char(_)
+        | DataType::Varchar(_)
+        | DataType::Text
+        | DataType::Binary(_)
+        | DataType::Blob
+        | DataType::Date
+        | DataType::Time
+        | DataType::Timestamp
+        | DataType::Timestamptz
+        | DataType::Interval
+        | DataType::Uuid
+        | DataType::Json
+        | DataType::Array(_)
+        | DataType::Map(_)
+        | DataType::Struct(_) => Support::Full,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::parse_type;
+
+    fn support(platform: &str, text: &str) -> Support {
+        let data_type = parse_type(text).expect("a type").data_type;
+        Capabilities::of(platform).expect("a platform").support(&data_type)
+    }
+
+    #[test]
+    fn a_decimal_is_held_up_to_the_digits_of_the_platform() {
+        assert_eq!(support("duckdb", "decimal(38,10)"), Support::Full);
+        assert_eq!(
+            support("duckdb", "decimal(39,0)"),
+            Support::Unsupported("has at most 38 digits".to_owned())
+        );
+        assert_eq!(support("postgres", "decimal(1000,2)"), Support::Full);
+    }
+
+    #[test]
+    fn the_worst_part_of_a_nested_type_decides() {
+        assert_eq!(support("duckdb", "array<struct<a: integer, b: float128>>").badness(), 2);
+        assert_eq!(support("duckdb", "map<text, array<fp4_e2m1>>").badness(), 3);
+        assert_eq!(support("postgres", "struct<a: tinyint>"), Support::Converted("jsonb".to_owned()));
+        assert_eq!(support("postgres", "array<tinyint>"), Support::Converted("smallint".to_owned()));
+    }
+
+    #[test]
+    fn nothing_is_known_of_other_platforms() {
+        assert_eq!(Capabilities::of("iceberg"), None);
+    }
+
+    #[test]
+    fn delays_compare_by_length() {
+        assert!(LatencyFloor::Seconds < LatencyFloor::Minutes && LatencyFloor::Hours < LatencyFloor::Days);
+        assert_eq!(LatencyFloor::from_word(LatencyFloor::Days.word()), Some(LatencyFloor::Days));
+    }
+}
