@@ -1,1 +1,3 @@
 //! What each platform is: pure lowering, comparing and rendering.
+
+pub mod duckdb;
