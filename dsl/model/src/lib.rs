@@ -1,7 +1,61 @@
 //! One file per kind of object, with references unresolved.
+//!
+//! [`lower`] turns the tree of one file into a [`FileModel`]. Names are places in the text ([`Word`]); what they
+//! refer to is decided in `dsc-graph`, what is wrong with them in `dsc-lint`.
 
+mod assignment;
 pub mod capabilities;
+mod choice;
+mod column;
+mod container;
+mod credential_store;
+mod dataset;
+mod datastore;
+mod deprecation;
+mod ecosystem;
+pub mod faults;
+mod file;
+mod ingestion;
+mod lower;
+mod meta;
+mod platform;
+mod policy;
+mod read;
+mod role;
+mod scenario;
+pub mod settings;
+mod transformer;
 pub mod types;
+mod vendor;
+mod word;
+mod workspace;
+mod zone;
 
+pub use assignment::{Assignment, AssignmentState, PrimaryIngestion};
 pub use capabilities::{Capabilities, LatencyFloor, Support};
+pub use choice::Choice;
+pub use column::{Column, ColumnDetails};
+pub use container::{Container, ContainerKind, DataFormat, Encryption, Endpoint, KeyHolder};
+pub use credential_store::{Credential, CredentialStore, CredentialStoreKind, CredentialType};
+pub use dataset::{Dataset, DatasetDetails};
+pub use datastore::{Datastore, Status};
+pub use deprecation::Deprecation;
+pub use ecosystem::Ecosystem;
+pub use file::{FileModel, Identity, Scope};
+pub use ingestion::{
+    Consistency, Envelope, Ingestion, IngestionKind, Landing, RecordFormat, Route, Schedule, TopicNaming,
+    Topics, Via,
+};
+pub use lower::{TOP_LEVEL_KINDS, lower};
+pub use meta::Meta;
+pub use platform::{History, Instance, Platform, PlatformKind};
+pub use policy::{EncryptionRule, Limits, Policy};
+pub use read::{Chosen, Day, Duration, Field as KeyInfo, Reader, parse_day, parse_duration};
+pub use role::{Role, User};
+pub use scenario::{Scenario, ScenarioCheck};
+pub use transformer::Transformer;
 pub use types::{DataType, Element, Field};
+pub use vendor::{Cloud, Location, Vendor};
+pub use word::{Many, Note, Word};
+pub use workspace::{Group, Latency, Needs, Priority, Workspace};
+pub use zone::{Team, Zone};

@@ -1,0 +1,156 @@
+//! Datasets of a store: key, version, classes and columns.
+
+use std::num::NonZeroU32;
+
+use dsc_syntax::Value;
+
+use crate::column;
+use crate::deprecation::{Deprecation, read_deprecation};
+use crate::meta::Meta;
+use crate::read::{Duration, Field, Reader};
+use crate::{Column, FileModel, Many, Word};
+
+/// A dataset. There may be a million of them: what only some have stands in [`DatasetDetails`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// Its name.
+    pub name: Word,
+    /// The number of its store in this file.
+    pub store: u32,
+    /// Its columns, in order.
+    pub columns: Many<Column>,
+    /// The columns of its primary key.
+    pub key: Many<Word>,
+    /// The columns that order two states of one key.
+    pub version: Many<Word>,
+    /// The columns that it is partitioned by.
+    pub partition_by: Many<Word>,
+    /// Its classes.
+    pub classification: Many<Word>,
+    /// What it holds.
+    pub description: Option<Word>,
+    details: Option<NonZeroU32>,
+}
+
+/// What only some datasets have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DatasetDetails {
+    /// That it is on its way out.
+    pub deprecated: Option<Box<Deprecation>>,
+    /// How long its data is kept.
+    pub retention: Option<Duration>,
+    /// Its name in tables, where it differs.
+    pub physical: Option<Word>,
+    /// Its former name.
+    pub renamed_from: Option<Word>,
+    /// Free notes.
+    pub meta: Option<Box<Meta>>,
+}
+
+static NO_DETAILS: DatasetDetails =
+    DatasetDetails { deprecated: None, retention: None, physical: None, renamed_from: None, meta: None };
+
+impl Dataset {
+    /// What only some datasets have; of the others, nothing.
+    pub fn details<'f>(&self, file: &'f FileModel) -> &'f DatasetDetails {
+        match self.details {
+            Some(number) => &file.dataset_details[number.get() as usize - 1],
+            None => &NO_DETAILS,
+        }
+    }
+
+    fn details_mut<'r>(&mut self, reader: &'r mut Reader<'_>) -> &'r mut DatasetDetails {
+        let table = &mut reader.model.dataset_details;
+        let number = *self.details.get_or_insert_with(|| {
+            table.push(DatasetDetails::default());
+            NonZeroU32::MIN.saturating_add(table.len() as u32 - 1)
+        });
+        &mut table[number.get() as usize - 1]
+    }
+}
+
+const FIELDS: &[Field<Dataset>] = &[
+    Field { name: "key", doc: "Columns of the primary key", read: |r, o, v| o.key = r.texts(v) },
+    Field {
+        name: "columns",
+        doc: "Columns and their types",
+        read: |r, o, v| o.columns = column::read_all(r, v),
+    },
+    Field {
+        name: "classification",
+        doc: "Classes of its data",
+        read: |r, o, v| o.classification = r.texts(v),
+    },
+    Field {
+        name: "version",
+        doc: "Columns that order two states of one key",
+        read: |r, o, v| o.version = r.texts(v),
+    },
+    Field { name: "description", doc: "What it holds", read: |r, o, v| o.description = r.text(v) },
+    Field {
+        name: "partition_by",
+        doc: "Columns that it is partitioned by",
+        read: |r, o, v| o.partition_by = r.texts(v),
+    },
+    Field {
+        name: "deprecated",
+        doc: "That it is on its way out",
+        read: |r, o, v| {
+            let d = read_deprecation(r, v);
+            o.details_mut(r).deprecated = d;
+        },
+    },
+    Field {
+        name: "retention",
+        doc: "How long its data is kept",
+        read: |r, o, v| {
+            let d = r.duration(v);
+            o.details_mut(r).retention = d;
+        },
+    },
+    Field {
+        name: "physical",
+        doc: "Its name in tables and files, where it differs",
+        read: |r, o, v| {
+            let w = r.text(v);
+            o.details_mut(r).physical = w;
+        },
+    },
+    Field {
+        name: "renamed_from",
+        doc: "Its former name",
+        read: |r, o, v| {
+            let w = r.text(v);
+            o.details_mut(r).renamed_from = w;
+        },
+    },
+    Field {
+        name: "meta",
+        doc: "Free notes",
+        read: |r, o, v| {
+            let m = r.meta(v);
+            o.details_mut(r).meta = m;
+        },
+    },
+];
+
+pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Dataset> {
+    let start = reader.model.datasets.len();
+    let store = reader.model.datastores.len() as u32;
+    reader.named(value, ".", |reader, name, value| {
+        let mut dataset = Dataset {
+            name,
+            store,
+            columns: Many::default(),
+            key: Many::default(),
+            version: Many::default(),
+            partition_by: Many::default(),
+            classification: Many::default(),
+            description: None,
+            details: None,
+        };
+        reader.object(value, FIELDS, &mut dataset);
+        reader.model.datasets.push(dataset);
+    });
+    Many::between(start, reader.model.datasets.len())
+}

@@ -1,0 +1,170 @@
+//! `scenarios`: rows of a sample replayed into a store's ingestion, and what consumers then see.
+
+use dsc_syntax::{Kind, Value};
+
+use crate::meta::Meta;
+use crate::read::{Duration, Field, Reader};
+use crate::{Identity, Many, Word};
+
+/// A scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Its name and scope.
+    pub identity: Identity,
+    /// What it plays.
+    pub description: Option<Word>,
+    /// The environment in which it is played.
+    pub environment: Option<Word>,
+    /// The store that it fills; a reference.
+    pub store: Option<Word>,
+    /// The file with its rows.
+    pub sample_path: Option<Word>,
+    /// How many rows that file has.
+    pub sample_rows: Option<i64>,
+    /// When the first piece is released.
+    pub first: Option<Word>,
+    /// How long until the next.
+    pub every: Option<Duration>,
+    /// The share of each piece, such as `3/10`.
+    pub split: Many<Word>,
+    /// The rows of each piece: first, and the one after the last; with the place of the pair.
+    pub ranges: Vec<(i64, i64, (u32, u32))>,
+    /// What consumers must see.
+    pub checks: Many<ScenarioCheck>,
+    /// Free notes.
+    pub meta: Option<Box<Meta>>,
+}
+
+/// What consumers must see after a release.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScenarioCheck {
+    /// Its name.
+    pub name: Word,
+    /// The number of its scenario in this file.
+    pub scenario: u32,
+    /// After which release, from 1.
+    pub after: Option<i64>,
+    /// Whose view; a reference.
+    pub workspace: Option<Word>,
+    /// Which dataset; a reference.
+    pub dataset: Option<Word>,
+    /// The file with the rows that must be seen.
+    pub equals: Option<Word>,
+    /// How long it may take.
+    pub deadline: Option<Duration>,
+}
+
+const FIELDS: &[Field<Scenario>] = &[
+    Field { name: "description", doc: "What it plays", read: |r, o, v| o.description = r.text(v) },
+    Field {
+        name: "environment",
+        doc: "Environment in which it is played",
+        read: |r, o, v| o.environment = r.text(v),
+    },
+    Field { name: "store", doc: "Store that it fills", read: |r, o, v| o.store = r.text(v) },
+    Field { name: "sample", doc: "File with its rows", read: |r, o, v| r.object(v, SAMPLE_FIELDS, o) },
+    Field {
+        name: "releases",
+        doc: "When which rows are released",
+        read: |r, o, v| r.object(v, RELEASE_FIELDS, o),
+    },
+    Field { name: "checks", doc: "What consumers must see", read: |r, o, v| o.checks = checks(r, v) },
+    Field { name: "zone", doc: "Zone that it belongs to", read: |_, _, _| {} },
+    Field { name: "team", doc: "Team that it belongs to", read: |_, _, _| {} },
+    Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
+];
+
+const SAMPLE_FIELDS: &[Field<Scenario>] = &[
+    Field { name: "path", doc: "File, relative to the project", read: |r, o, v| o.sample_path = r.text(v) },
+    Field { name: "rows", doc: "How many rows it has", read: |r, o, v| o.sample_rows = r.integer(v) },
+];
+
+const RELEASE_FIELDS: &[Field<Scenario>] = &[
+    Field { name: "first", doc: "When the first piece is released", read: |r, o, v| o.first = r.moment(v) },
+    Field { name: "every", doc: "How long until the next", read: |r, o, v| o.every = r.duration(v) },
+    Field { name: "split", doc: "Share of each piece, such as `3/10`", read: |r, o, v| o.split = r.texts(v) },
+    Field {
+        name: "ranges",
+        doc: "Rows of each piece, the second exclusive",
+        read: |r, o, v| o.ranges = ranges(r, v),
+    },
+];
+
+const CHECK_FIELDS: &[Field<ScenarioCheck>] = &[
+    Field { name: "after", doc: "After which release, from 1", read: |r, o, v| o.after = r.integer(v) },
+    Field { name: "workspace", doc: "Whose view", read: |r, o, v| o.workspace = r.text(v) },
+    Field { name: "dataset", doc: "Which dataset", read: |r, o, v| o.dataset = r.text(v) },
+    Field {
+        name: "equals",
+        doc: "File with the rows that must be seen",
+        read: |r, o, v| o.equals = r.text(v),
+    },
+    Field { name: "deadline", doc: "How long it may take", read: |r, o, v| o.deadline = r.duration(v) },
+];
+
+pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
+    reader.scoped(value, |reader, identity, value| {
+        let mut scenario = Scenario {
+            identity,
+            description: None,
+            environment: None,
+            store: None,
+            sample_path: None,
+            sample_rows: None,
+            first: None,
+            every: None,
+            split: Many::default(),
+            ranges: Vec::new(),
+            checks: Many::default(),
+            meta: None,
+        };
+        reader.object(value, FIELDS, &mut scenario);
+        for key in ["environment", "store", "sample", "releases"] {
+            if value.kind() == Kind::Map && value.entry(key).is_none() {
+                reader.missing_key(
+                    identity.key,
+                    key,
+                    "a scenario plays a sample into a store of an environment",
+                );
+            }
+        }
+        reader.model.scenarios.push(scenario);
+    });
+}
+
+fn ranges<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<(i64, i64, (u32, u32))> {
+    let mut ranges = Vec::new();
+    if value.kind() != Kind::List {
+        reader.wrong_shape(value, "a list of pairs, such as `[[0, 4], [4, 8]]`");
+    }
+    for pair in value.items() {
+        let numbers: Vec<_> = pair.items().collect();
+        let [first, stop] = numbers.as_slice() else {
+            reader.wrong_shape(pair, "a pair of row numbers, such as `[0, 4]`");
+            continue;
+        };
+        if let (Some(first), Some(stop)) = (reader.integer(*first), reader.integer(*stop)) {
+            ranges.push((first, stop, pair.range()));
+        }
+    }
+    ranges
+}
+
+fn checks<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<ScenarioCheck> {
+    let start = reader.model.scenario_checks.len();
+    let scenario = reader.model.scenarios.len() as u32;
+    reader.named(value, ".", |reader, name, value| {
+        let mut check = ScenarioCheck {
+            name,
+            scenario,
+            after: None,
+            workspace: None,
+            dataset: None,
+            equals: None,
+            deadline: None,
+        };
+        reader.object(value, CHECK_FIELDS, &mut check);
+        reader.model.scenario_checks.push(check);
+    });
+    Many::between(start, reader.model.scenario_checks.len())
+}
