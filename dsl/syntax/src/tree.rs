@@ -80,6 +80,11 @@ impl Tree {
         &self.owned
     }
 
+    /// The text of a scalar, aliases looked through; none for maps and lists.
+    pub(crate) fn text<'a>(&'a self, source: &'a str, id: NodeId) -> Option<&'a str> {
+        Value::new(self, source, id).text()
+    }
+
     fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
     }
@@ -136,6 +141,11 @@ impl TreeBuilder {
     /// Marks a key as one that its map already has.
     pub fn mark_duplicate(&mut self, key: NodeId) {
         self.tree.nodes[key.0 as usize].duplicate = true;
+    }
+
+    /// Puts the comments into document order, for parsers that meet them in another one.
+    pub fn sort_comments(&mut self) {
+        self.tree.comments.sort_unstable();
     }
 
     /// What is built so far.
