@@ -1,1 +1,24 @@
-//! Names resolved, references kept.
+//! Names resolved, references kept: one graph out of all files.
+//!
+//! A node per named thing, an edge per reference; a reference to nothing is an edge to [`Target::Missing`].
+//! Rules and lowerings walk it with small copyable handles, [`At`]: `dataset.store().ingestion_container()`.
+//! Columns are no nodes of their own, since there may be ten million: they are [`ColumnAt`] a dataset.
+
+mod address;
+mod build;
+pub mod canonical;
+mod edge;
+mod handle;
+mod names;
+mod node;
+mod pipelines;
+mod resolve;
+mod serving;
+mod walk;
+
+pub use build::Graph;
+pub use edge::{Edge, Relation, Target};
+pub use handle::{At, ColumnAt, Link};
+pub use node::{Id, Node, NodeKind, Object};
+pub use resolve::{Scoped, split_address};
+pub use serving::Serving;

@@ -1,0 +1,202 @@
+//! What people ask of the kinds: of a dataset its store and consumers, of a group the platforms that serve it.
+
+use dsc_model::{
+    Assignment, AssignmentState, Column, Container, Credential, CredentialStore, Dataset, DatasetDetails,
+    Datastore, Ecosystem, Group, Instance, Location, Platform, Vendor, Word, Workspace,
+};
+
+use crate::handle::{ColumnAt, Link};
+use crate::{At, Graph, Node, NodeKind, Object, Relation};
+
+/// A platform that serves a group, and why.
+#[derive(Clone, Copy, Debug)]
+pub struct Serving<'g> {
+    /// The platform.
+    pub platform: At<'g, Platform>,
+    /// How far it has come; a default platform is provisioned.
+    pub state: AssignmentState,
+    /// The assignment that names it and its words there; none where it serves by default.
+    pub assignment: Option<(At<'g, Assignment>, Word)>,
+}
+
+impl Graph {
+    /// The ecosystem, if it is declared.
+    pub fn ecosystem(&self) -> Option<At<'_, Ecosystem>> {
+        self.all::<Ecosystem>().next()
+    }
+
+    /// The place of a class in the scheme, 0 the loosest; none for a word outside it.
+    pub fn classification_rank(&self, class: &str) -> Option<usize> {
+        let ecosystem = self.ecosystem()?;
+        ecosystem.texts(ecosystem.classifications).position(|known| known == class)
+    }
+
+    /// The platform that serves every group that no assignment names: the one that says so, or the only one.
+    pub fn default_platform(&self) -> Option<At<'_, Platform>> {
+        if self.count(NodeKind::Platform) == 1 {
+            return self.all::<Platform>().next();
+        }
+        self.all::<Platform>().find(|platform| platform.default.is_some())
+    }
+
+    fn typed_parent<T: Object>(&self, node: Node) -> Option<At<'_, T>> {
+        self.parent(node).and_then(|parent| self.at(parent))
+    }
+
+    fn children<T: Object>(
+        &self,
+        parent: Node,
+        range: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = At<'_, T>> {
+        let first = self.firsts[T::KIND.number()][self.place(parent).file as usize] as usize;
+        self.some(first + range.start..first + range.end)
+    }
+}
+
+impl<'g> At<'g, Datastore> {
+    /// Its datasets, in the order of the file.
+    pub fn datasets(self) -> impl Iterator<Item = At<'g, Dataset>> {
+        self.graph.children(self.node(), self.object().datasets.range())
+    }
+
+    /// The container that its data comes from, as a reference.
+    pub fn ingestion_container(self) -> Option<Link<'g, Container>> {
+        self.link(Relation::IngestionContainer)
+    }
+}
+
+impl<'g> At<'g, Dataset> {
+    /// Its store.
+    #[expect(clippy::expect_used, reason = "a dataset is only ever read below a store")]
+    pub fn store(self) -> At<'g, Datastore> {
+        self.graph.typed_parent(self.node()).expect("a dataset stands below a store")
+    }
+
+    /// What only some datasets have.
+    pub fn details(self) -> &'g DatasetDetails {
+        self.object().details(self.file())
+    }
+
+    /// Its columns, in order.
+    pub fn columns(self) -> impl ExactSizeIterator<Item = ColumnAt<'g>> {
+        let count = self.object().columns.len() as u32;
+        (0..count).map(move |number| ColumnAt { dataset: self, number })
+    }
+
+    /// Its columns as the file declares them, for quick passes.
+    pub fn column_objects(self) -> &'g [Column] {
+        &self.file().columns[self.object().columns.range()]
+    }
+
+    /// A column by its name.
+    pub fn column(self, name: &str) -> Option<ColumnAt<'g>> {
+        self.columns().find(|column| column.name() == name)
+    }
+
+    /// Its name in tables and at the source.
+    pub fn physical_name(self) -> &'g str {
+        self.details().physical.map_or_else(|| self.name(), |word| self.text(word))
+    }
+
+    /// The groups that read it, with the place that says so.
+    pub fn consumers(self) -> impl Iterator<Item = Link<'g, Group>> {
+        self.referrers(Relation::GroupDataset)
+    }
+}
+
+impl<'g> At<'g, Workspace> {
+    /// Its groups, in the order of the file.
+    pub fn groups(self) -> impl Iterator<Item = At<'g, Group>> {
+        self.graph.children(self.node(), self.object().groups.range())
+    }
+
+    /// Whether the platform that serves it also holds it.
+    pub fn is_managed(self) -> bool {
+        self.object().container.is_some_and(|word| self.text(word) == "managed")
+    }
+
+    /// The container of its views, as a reference; none where it is managed.
+    pub fn container_link(self) -> Option<Link<'g, Container>> {
+        self.link(Relation::WorkspaceContainer)
+    }
+}
+
+impl<'g> At<'g, Group> {
+    /// Its workspace.
+    #[expect(clippy::expect_used, reason = "a group is only ever read below a workspace")]
+    pub fn workspace(self) -> At<'g, Workspace> {
+        self.graph.typed_parent(self.node()).expect("a group stands below a workspace")
+    }
+
+    /// The datasets that it reads, as references.
+    pub fn datasets(self) -> impl Iterator<Item = Link<'g, Dataset>> {
+        self.links(Relation::GroupDataset)
+    }
+
+    /// The assignments that name it.
+    pub fn assignments(self) -> impl Iterator<Item = At<'g, Assignment>> {
+        self.referrers::<Assignment>(Relation::AssignmentGroup).filter_map(|link| link.target)
+    }
+
+    /// The platforms that serve it: those of its assignments, or the default one.
+    pub fn serving(self) -> Vec<Serving<'g>> {
+        let mut serving = Vec::new();
+        let mut assigned = false;
+        for assignment in self.assignments() {
+            assigned = true;
+            let states = assignment.object().platforms.iter();
+            for (link, (state, word)) in
+                assignment.links::<Platform>(Relation::AssignmentPlatform).zip(states)
+            {
+                let Some(platform) = link.target else { continue };
+                serving.push(Serving { platform, state: *state, assignment: Some((assignment, *word)) });
+            }
+        }
+        if let (false, Some(platform)) = (assigned, self.graph.default_platform()) {
+            let state = AssignmentState::Provisioned;
+            serving.push(Serving { platform, state, assignment: None });
+        }
+        serving
+    }
+}
+
+impl<'g> At<'g, Platform> {
+    /// Its instances, in the order of the file.
+    pub fn instances(self) -> impl Iterator<Item = At<'g, Instance>> {
+        self.graph.children(self.node(), self.object().instances.range())
+    }
+}
+
+impl<'g> At<'g, Instance> {
+    /// Its platform.
+    #[expect(clippy::expect_used, reason = "an instance is only ever read below a platform")]
+    pub fn platform(self) -> At<'g, Platform> {
+        self.graph.typed_parent(self.node()).expect("an instance stands below a platform")
+    }
+}
+
+impl<'g> At<'g, Credential> {
+    /// Its store.
+    #[expect(clippy::expect_used, reason = "a credential is only ever read below a store")]
+    pub fn store(self) -> At<'g, CredentialStore> {
+        self.graph.typed_parent(self.node()).expect("a credential stands below a store")
+    }
+}
+
+impl<'g> At<'g, Location> {
+    /// The location around it.
+    pub fn around(self) -> Option<At<'g, Location>> {
+        self.graph.typed_parent(self.node())
+    }
+
+    /// Itself and every location around it, the innermost first.
+    pub fn with_surroundings(self) -> impl Iterator<Item = At<'g, Location>> {
+        std::iter::successors(Some(self), |place| place.around())
+    }
+
+    /// The vendor whose place it is.
+    pub fn vendor(self) -> Option<At<'g, Vendor>> {
+        let outermost = self.with_surroundings().last()?;
+        self.graph.typed_parent(outermost.node())
+    }
+}
