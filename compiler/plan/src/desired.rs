@@ -44,6 +44,8 @@ pub struct DesiredStore {
     pub schema: String,
     /// The schema of its staging tables: `usa_northwind_staging`.
     pub staging_schema: String,
+    /// Its former names, where the model declares a rename.
+    pub renamed_from: Option<FormerStore>,
     /// How its data arrives.
     pub ingestion: DesiredIngestion,
     /// When it is due.
@@ -54,6 +56,17 @@ pub struct DesiredStore {
     pub datasets: Vec<DesiredDataset>,
     /// The line that declares it.
     pub cause: Cause,
+}
+
+/// What a store was called before the model renamed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerStore {
+    /// `usa/northwind_old`.
+    pub address: String,
+    /// The schema of its merge tables.
+    pub schema: String,
+    /// The schema of its staging tables.
+    pub staging_schema: String,
 }
 
 /// How data of a store arrives.

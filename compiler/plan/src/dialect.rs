@@ -1,0 +1,54 @@
+//! The trait of what a platform is, without touching it. The other trait, `Target`, stands in `platforms/driver`.
+
+use dsc_model::Capabilities;
+
+use crate::desired::DesiredPlatform;
+use crate::step::{Record, Step};
+
+/// The pure side of a platform.
+pub trait Dialect {
+    /// What there is on a platform of this kind, as it was seen.
+    type Observed;
+
+    /// What platforms of this kind can hold and do.
+    fn capabilities(&self) -> &'static Capabilities;
+
+    /// The steps from what was seen to what is wanted, in order.
+    fn diff(&self, observed: &Self::Observed, desired: &DesiredPlatform) -> Vec<Step>;
+
+    /// Hash of the shape of what was seen, in hexadecimal: equal shapes have equal hashes, whatever rows they hold.
+    fn fingerprint(&self, observed: &Self::Observed) -> String;
+
+    /// The statements that tell the ledger about a thing, as the work of a run.
+    fn record_statements(&self, record: &Record, run: i64) -> Vec<String>;
+
+    /// The statement that writes the run of one applied step, or of one that failed, into the ledger.
+    fn apply_run_statement(&self, run: &ApplyRun<'_>) -> String;
+
+    /// The query for the number of the next run.
+    fn next_run_query(&self) -> &'static str;
+
+    /// The statement that notes which model was applied last, once everything is done.
+    fn applied_statement(&self, model_hash: &str, model_commit: Option<&str>) -> String;
+}
+
+/// What the ledger is told about one applied step.
+#[derive(Clone, Copy, Debug)]
+pub struct ApplyRun<'a> {
+    /// The number of the run.
+    pub run: i64,
+    /// The step.
+    pub step: &'a Step,
+    /// Who did it, as JSON.
+    pub who: &'a str,
+    /// When it began, in UTC as `2026-11-21T04:00:00Z`.
+    pub started_at: &'a str,
+    /// When it ended.
+    pub finished_at: &'a str,
+    /// Hash of the model.
+    pub model_hash: &'a str,
+    /// Commit of the model, if known.
+    pub model_commit: Option<&'a str>,
+    /// The full text of what went wrong, if something did.
+    pub error: Option<&'a str>,
+}

@@ -1,0 +1,184 @@
+//! The trait of a platform that we write to: lock, inspect, execute, append, publish.
+//!
+//! What to do is decided by the pure side, [`Dialect`]; a target only does it and says truly how it went. Where rows
+//! come from is the business of the other trait, in `source.rs`.
+
+use arrow::record_batch::RecordBatch;
+use dsc_plan::Dialect;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::value::{Rows, Value};
+
+/// Who holds a platform for writing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The process.
+    pub pid: u32,
+    /// The machine.
+    pub host: String,
+    /// The person.
+    pub user: String,
+    /// What it does, such as `dsc run`.
+    pub command: String,
+    /// Since when, in UTC, as `2026-11-21T04:00:00Z`.
+    pub since: String,
+}
+
+/// A table, by its physical names; not quoted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TableName {
+    /// The schema; empty for a temporary table of this session.
+    pub schema: String,
+    /// The table.
+    pub table: String,
+}
+
+/// What a publication led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The place where readers find it.
+    pub path: String,
+    /// Its number, counting up by one.
+    pub version: u64,
+}
+
+/// Why something on a platform did not work: what was tried, on what, and why not.
+#[derive(Debug, Error)]
+pub enum TargetError {
+    /// Somebody else writes.
+    #[error(
+        "`{path}` is being written by `{}` (process {} of {} on {}) since {}",
+        holder.command, holder.pid, holder.user, holder.host, holder.since
+    )]
+    Locked {
+        /// The platform's place.
+        path: String,
+        /// Who.
+        holder: Holder,
+    },
+    /// Somebody else writes who has not said (yet) who it is.
+    #[error("`{path}` is being written by another program")]
+    LockedByUnknown {
+        /// The platform's place.
+        path: String,
+    },
+    /// It was asked for work without having been locked: a fault of ours.
+    #[error("`{path}` was not locked for writing before use")]
+    NotLocked {
+        /// The platform's place.
+        path: String,
+    },
+    /// A file or folder could not be used.
+    #[error("could not {action} `{path}`: {source}")]
+    File {
+        /// What was tried, such as `create the folder`.
+        action: &'static str,
+        /// On what.
+        path: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// There is no room left.
+    #[error("no room left on the disk of `{path}` while trying to {action}")]
+    DiskFull {
+        /// What was tried.
+        action: String,
+        /// Where.
+        path: String,
+    },
+    /// The database could not be opened.
+    #[error("could not open `{path}`: {message}")]
+    Open {
+        /// The file.
+        path: String,
+        /// The engine's own words.
+        message: String,
+    },
+    /// Nothing has been published there yet.
+    #[error("nothing has been published at `{path}` yet")]
+    NothingPublished {
+        /// The place.
+        path: String,
+    },
+    /// A statement failed.
+    #[error("{message}\nin: {statement}")]
+    Statement {
+        /// The statement, shortened if long.
+        statement: String,
+        /// The engine's own words.
+        message: String,
+        /// What kind of fault it is.
+        kind: StatementFault,
+    },
+    /// Rows could not be appended.
+    #[error("could not append to `{}.{}`: {message}", table.schema, table.table)]
+    Append {
+        /// The table.
+        table: TableName,
+        /// The engine's own words.
+        message: String,
+    },
+}
+
+/// What kind of fault made a statement fail, as far as others act on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatementFault {
+    /// A value does not fit its type.
+    Conversion,
+    /// A constraint does not hold.
+    Constraint,
+    /// Something it names is not there, or is there already.
+    Catalog,
+    /// Anything else.
+    Other,
+}
+
+/// A platform that we write to. One program, one writer; statements run one after the other.
+#[expect(async_fn_in_trait, reason = "used by generics on one thread; no caller needs `Send`")]
+pub trait Target {
+    /// The pure side of the platform.
+    type Dialect: Dialect;
+
+    /// Becomes the one writer, or says who is. The lease ends with the process, however it ends.
+    async fn lock(&mut self, holder: &Holder) -> Result<(), TargetError>;
+
+    /// Gives the lease back; harmless if there is none.
+    async fn unlock(&mut self) -> Result<(), TargetError>;
+
+    /// Reads what is there, in bulk.
+    async fn inspect(&mut self) -> Result<<Self::Dialect as Dialect>::Observed, TargetError>;
+
+    /// Begins a transaction. There is one at most.
+    async fn begin(&mut self) -> Result<(), TargetError>;
+
+    /// Makes everything since [`Target::begin`] lasting and visible.
+    async fn commit(&mut self) -> Result<(), TargetError>;
+
+    /// Takes everything since [`Target::begin`] back; harmless if there is nothing.
+    async fn rollback(&mut self) -> Result<(), TargetError>;
+
+    /// Runs one statement; answers with the number of rows that it changed.
+    async fn execute(&mut self, statement: &str) -> Result<u64, TargetError>;
+
+    /// Runs one statement and gives its rows. For small results.
+    async fn query(&mut self, statement: &str) -> Result<Rows, TargetError>;
+
+    /// Appends rows in bulk to the named columns of a table, the others get their defaults. Inside the transaction.
+    async fn append_rows(
+        &mut self,
+        table: &TableName,
+        columns: &[&str],
+        rows: &[Vec<Value>],
+    ) -> Result<u64, TargetError>;
+
+    /// Appends record batches in bulk; their columns are found by name, the table's others get their defaults.
+    async fn append_batches(
+        &mut self,
+        table: &TableName,
+        batches: &[RecordBatch],
+    ) -> Result<u64, TargetError>;
+
+    /// Makes what is committed visible to readers. Safe to be cut off at any instant, and to be repeated.
+    async fn publish(&mut self) -> Result<Published, TargetError>;
+}
