@@ -1,16 +1,20 @@
 //! What each kind of platform can hold and do, as data. How it does it stands in `platforms/dialects`.
 
+use crate::container::ContainerKind;
+use crate::ingestion::IngestionKind;
+use crate::platform::{History, PlatformKind};
 use crate::types::{DataType, Element};
+use crate::workspace::Latency;
 
 /// What one kind of platform can hold and do.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Capabilities {
-    /// The kind in the model's word, such as `duckdb`.
-    pub platform: &'static str,
+    /// The kind.
+    pub platform: PlatformKind,
     /// The shortest delay after which readers can see what arrived.
-    pub latency_floor: LatencyFloor,
-    /// The histories that it can keep, in the model's words.
-    pub histories: &'static [&'static str],
+    pub latency_floor: Latency,
+    /// The histories that it can keep.
+    pub histories: &'static [History],
     /// The most digits of a decimal.
     pub max_decimal_digits: u16,
     /// The most columns of a table; `None`: more than anybody can write.
@@ -20,51 +24,15 @@ pub struct Capabilities {
     /// The most members of a vector.
     pub max_vector_dimensions: u32,
     /// The ingestion kinds that it can run.
-    pub ingestions: &'static [&'static str],
+    pub ingestions: &'static [IngestionKind],
     /// The kinds of containers that it can ingest from.
-    pub sources: &'static [&'static str],
+    pub sources: &'static [ContainerKind],
     /// The kinds of containers, besides `managed`, in which it can serve a workspace.
-    pub serves_in: &'static [&'static str],
+    pub serves_in: &'static [ContainerKind],
     /// Whether it can have topics written to its staging tables by a Kafka Connect cluster.
     pub kafka_connect: bool,
     /// How it holds each type.
     types: Types,
-}
-
-/// Delays from the shortest to the longest; compares like the delays themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LatencyFloor {
-    /// Below a minute.
-    Seconds,
-    /// Below an hour.
-    Minutes,
-    /// Below a day.
-    Hours,
-    /// A day or more.
-    Days,
-}
-
-impl LatencyFloor {
-    /// The delay that the model calls so.
-    pub fn from_word(word: &str) -> Option<LatencyFloor> {
-        match word {
-            "seconds" => Some(LatencyFloor::Seconds),
-            "minutes" => Some(LatencyFloor::Minutes),
-            "hours" => Some(LatencyFloor::Hours),
-            "days" => Some(LatencyFloor::Days),
-            _ => None,
-        }
-    }
-
-    /// Its word in the model.
-    pub fn word(self) -> &'static str {
-        match self {
-            LatencyFloor::Seconds => "seconds",
-            LatencyFloor::Minutes => "minutes",
-            LatencyFloor::Hours => "hours",
-            LatencyFloor::Days => "days",
-        }
-    }
 }
 
 /// How well a platform holds a type. Of a nested type the worst of its parts decides.
@@ -106,55 +74,65 @@ static KNOWN: &[&Capabilities] = &[&DUCKDB, &POSTGRES];
 
 /// DuckDB 1.5: <https://duckdb.org/docs/stable/sql/data_types/overview>; an array has at most 100,000 members.
 static DUCKDB: Capabilities = Capabilities {
-    platform: "duckdb",
-    latency_floor: LatencyFloor::Minutes,
-    histories: &["live", "full"],
+    platform: PlatformKind::Duckdb,
+    latency_floor: Latency::Minutes,
+    histories: &[History::Live, History::Full],
     max_decimal_digits: 38,
     max_columns: None,
     max_identifier_bytes: None,
     max_vector_dimensions: 100_000,
-    ingestions: &["snapshot", "watermark", "cdc", "kafka", "file_inbox", "transformer"],
+    ingestions: INGESTIONS,
     sources: SOURCES,
-    serves_in: &["duckdb"],
+    serves_in: &[ContainerKind::Duckdb],
     kafka_connect: false,
     types: Types::Duckdb,
 };
 
 /// Postgres: <https://www.postgresql.org/docs/current/limits.html>; pgvector stores up to 16,000 dimensions.
 static POSTGRES: Capabilities = Capabilities {
-    platform: "postgres",
-    latency_floor: LatencyFloor::Seconds,
-    histories: &["live", "full"],
+    platform: PlatformKind::Postgres,
+    latency_floor: Latency::Seconds,
+    histories: &[History::Live, History::Full],
     max_decimal_digits: 1000,
     max_columns: Some(1600),
     max_identifier_bytes: Some(63),
     max_vector_dimensions: 16_000,
-    ingestions: &["snapshot", "watermark", "cdc", "kafka", "file_inbox", "transformer"],
+    ingestions: INGESTIONS,
     sources: SOURCES,
-    serves_in: &["postgres"],
+    serves_in: &[ContainerKind::Postgres],
     kafka_connect: true,
     types: Types::Postgres,
 };
 
+/// How data can arrive where rows pass through our own merge.
+static INGESTIONS: &[IngestionKind] = &[
+    IngestionKind::Snapshot,
+    IngestionKind::Watermark,
+    IngestionKind::Cdc,
+    IngestionKind::Kafka,
+    IngestionKind::FileInbox,
+    IngestionKind::Transformer,
+];
+
 /// What our own readers can be pointed at; the platform sees only rows.
-static SOURCES: &[&str] = &[
-    "postgres",
-    "mysql",
-    "oracle",
-    "sqlserver",
-    "db2",
-    "snowflake",
-    "duckdb",
-    "files",
-    "object_storage",
-    "kafka",
-    "file_inbox",
-    "nats",
+static SOURCES: &[ContainerKind] = &[
+    ContainerKind::Postgres,
+    ContainerKind::Mysql,
+    ContainerKind::Oracle,
+    ContainerKind::Sqlserver,
+    ContainerKind::Db2,
+    ContainerKind::Snowflake,
+    ContainerKind::Duckdb,
+    ContainerKind::Files,
+    ContainerKind::ObjectStorage,
+    ContainerKind::Kafka,
+    ContainerKind::FileInbox,
+    ContainerKind::Nats,
 ];
 
 impl Capabilities {
     /// What platforms of that kind can do; `None` for a kind that nothing is known about.
-    pub fn of(platform_kind: &str) -> Option<&'static Capabilities> {
+    pub fn of(platform_kind: PlatformKind) -> Option<&'static Capabilities> {
         Capabilities::all().iter().copied().find(|known| known.platform == platform_kind)
     }
 
@@ -327,37 +305,37 @@ mod tests {
     use super::*;
     use crate::types::parse_type;
 
-    fn support(platform: &str, text: &str) -> Support {
+    fn support(platform: PlatformKind, text: &str) -> Support {
         let data_type = parse_type(text).expect("a type").data_type;
         Capabilities::of(platform).expect("a platform").support(&data_type)
     }
 
     #[test]
     fn a_decimal_is_held_up_to_the_digits_of_the_platform() {
-        assert_eq!(support("duckdb", "decimal(38,10)"), Support::Full);
+        assert_eq!(support(PlatformKind::Duckdb, "decimal(38,10)"), Support::Full);
         assert_eq!(
-            support("duckdb", "decimal(39,0)"),
+            support(PlatformKind::Duckdb, "decimal(39,0)"),
             Support::Unsupported("has at most 38 digits".to_owned())
         );
-        assert_eq!(support("postgres", "decimal(1000,2)"), Support::Full);
+        assert_eq!(support(PlatformKind::Postgres, "decimal(1000,2)"), Support::Full);
     }
 
     #[test]
     fn the_worst_part_of_a_nested_type_decides() {
-        assert_eq!(support("duckdb", "array<struct<a: integer, b: float128>>").badness(), 2);
-        assert_eq!(support("duckdb", "map<text, array<fp4_e2m1>>").badness(), 3);
-        assert_eq!(support("postgres", "struct<a: tinyint>"), Support::Converted("jsonb".to_owned()));
-        assert_eq!(support("postgres", "array<tinyint>"), Support::Converted("smallint".to_owned()));
+        assert_eq!(support(PlatformKind::Duckdb, "array<struct<a: integer, b: float128>>").badness(), 2);
+        assert_eq!(support(PlatformKind::Duckdb, "map<text, array<fp4_e2m1>>").badness(), 3);
+        assert_eq!(
+            support(PlatformKind::Postgres, "struct<a: tinyint>"),
+            Support::Converted("jsonb".to_owned())
+        );
+        assert_eq!(
+            support(PlatformKind::Postgres, "array<tinyint>"),
+            Support::Converted("smallint".to_owned())
+        );
     }
 
     #[test]
     fn nothing_is_known_of_other_platforms() {
-        assert_eq!(Capabilities::of("iceberg"), None);
-    }
-
-    #[test]
-    fn delays_compare_by_length() {
-        assert!(LatencyFloor::Seconds < LatencyFloor::Minutes && LatencyFloor::Hours < LatencyFloor::Days);
-        assert_eq!(LatencyFloor::from_word(LatencyFloor::Days.word()), Some(LatencyFloor::Days));
+        assert_eq!(Capabilities::of(PlatformKind::Iceberg), None);
     }
 }

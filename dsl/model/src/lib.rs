@@ -32,7 +32,7 @@ mod workspace;
 mod zone;
 
 pub use assignment::{Assignment, AssignmentState, PrimaryIngestion};
-pub use capabilities::{Capabilities, LatencyFloor, Support};
+pub use capabilities::{Capabilities, Support};
 pub use choice::Choice;
 pub use column::{Column, ColumnDetails};
 pub use container::{Container, ContainerKind, DataFormat, Encryption, Endpoint, KeyHolder};
