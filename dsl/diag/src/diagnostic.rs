@@ -1,6 +1,6 @@
 //! One finding: what is wrong, where, why, and what to do.
 
-use crate::{RuleName, Span};
+use crate::{Level, RuleName, Span};
 
 /// Another place that belongs to a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
-/// A finding. Its level is decided by the runner, not here.
+/// A finding. Its level is decided by the runner; a rule may only say that a case weighs differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The rule that it breaks.
@@ -52,6 +52,8 @@ pub struct Diagnostic {
     pub field: String,
     /// A change that mends it.
     pub fix: Option<Fix>,
+    /// The level of this case where it differs from the rule's.
+    pub level: Option<Level>,
 }
 
 impl Diagnostic {
@@ -67,6 +69,7 @@ impl Diagnostic {
             address: String::new(),
             field: String::new(),
             fix: None,
+            level: None,
         }
     }
 
@@ -109,6 +112,12 @@ impl Diagnostic {
     /// Offers a change of the text.
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
+        self
+    }
+
+    /// Says that this case weighs differently than the rule's other cases.
+    pub fn level(mut self, level: Level) -> Self {
+        self.level = Some(level);
         self
     }
 }

@@ -49,6 +49,8 @@ pub struct FileModel {
     pub complete: bool,
     /// The scope that its head sets.
     pub scope: Scope,
+    /// Comments that speak to us: those that begin with `# dsc:`, as byte ranges in the order of the file.
+    pub directives: Vec<(u32, u32)>,
     /// Texts that the source does not hold as they are meant.
     pub(crate) notes: Vec<Note>,
     /// The members of all lists of words.
@@ -113,6 +115,7 @@ impl FileModel {
             source,
             complete: true,
             scope: Scope::default(),
+            directives: Vec::new(),
             notes: Vec::new(),
             words: Vec::new(),
             ecosystems: Vec::new(),

@@ -41,6 +41,7 @@ const HEAD: &[&str] = &["dsc", "zone", "team", "overlay"];
 pub fn lower(file: FileId, source: &Arc<str>, tree: &Tree, complete: bool) -> (FileModel, Bag) {
     let mut reader = Reader::new(file, Arc::clone(source));
     reader.model.complete = complete;
+    reader.model.directives = directives(source, tree);
     match tree.root(source) {
         Some(root) if root.kind() == Kind::Map => {
             read_head(&mut reader, root, complete);
@@ -55,6 +56,15 @@ pub fn lower(file: FileId, source: &Arc<str>, tree: &Tree, complete: bool) -> (F
         _ => {}
     }
     reader.finish()
+}
+
+/// Comments that speak to us, such as `# dsc: allow unused-declaration reason="…"`.
+pub(crate) fn directives(source: &str, tree: &Tree) -> Vec<(u32, u32)> {
+    let speaks = |(start, end): &(u32, u32)| {
+        let text = source.get(*start as usize..*end as usize).unwrap_or("");
+        text.trim_start_matches('#').trim_start().starts_with("dsc:")
+    };
+    tree.comments().iter().copied().filter(speaks).collect()
 }
 
 fn read_head<'a>(reader: &mut Reader<'a>, root: Value<'a>, complete: bool) {
