@@ -75,7 +75,7 @@ const POSITIONS: &str = "CREATE TABLE IF NOT EXISTS dsc.positions (
   outcome VARCHAR NOT NULL,
   claim BIGINT NOT NULL,
   run BIGINT NOT NULL,
-  at TIMESTAMPTZ NOT NULL
+  seen_at TIMESTAMPTZ NOT NULL
 )";
 
 /// What could not be used: `source` and `position` (row or event, from 1) say which, `line`, `byte` and `field` where in it.
@@ -94,7 +94,7 @@ const QUARANTINE: &str = "CREATE TABLE IF NOT EXISTS dsc.quarantine (
   raw BLOB NOT NULL,
   digest VARCHAR NOT NULL,
   status VARCHAR NOT NULL,
-  at TIMESTAMPTZ NOT NULL,
+  seen_at TIMESTAMPTZ NOT NULL,
   closed_run BIGINT
 )";
 

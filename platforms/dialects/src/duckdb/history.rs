@@ -1,0 +1,101 @@
+//! Versions: every state that a key has had, with the time from which and until which it held.
+//!
+//! A deletion is a version of its own (`dsc_deleted`), which views do not show: an event that comes late must find it.
+
+use dsc_model::DataType;
+
+use super::merge::Stamp;
+use super::place::{Place, list};
+use super::quote::{identifier, literal};
+
+/// The statements that bring the history table up to date with what was decided.
+pub fn apply_to_history(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
+    if place.version().is_empty() { by_arrival(place, stamp) } else { by_version(place, stamp) }
+}
+
+/// Between snapshots the time of the run decides: what changed is closed, and what it became is opened.
+fn by_arrival(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
+    let history = place.history();
+    let change = place.change();
+    let at = format!("{}::TIMESTAMPTZ", literal(stamp.at));
+    let run = stamp.run;
+    vec![
+        format!(
+            "UPDATE {history} SET valid_to = {at}, dsc_run_to = {run} FROM {change} AS c \
+             WHERE {history}.valid_to IS NULL AND {} AND c.dsc_action IN ('inserted', 'updated', 'deleted')",
+            place.same_key(&history, "c")
+        ),
+        format!(
+            "INSERT INTO {history} ({columns}, valid_from, valid_to, dsc_run_from, dsc_run_to, dsc_deleted) \
+             SELECT {columns}, {at}, NULL, {run}, NULL, dsc_deleted FROM {change} \
+             WHERE dsc_action IN ('inserted', 'updated', 'deleted')",
+            columns = place.columns("")
+        ),
+    ]
+}
+
+/// With versions the set of events decides, whatever order they came in: the versions of every key that the batch
+/// touches are put in order anew, and what differs from what is there is written.
+fn by_version(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
+    let history = place.history();
+    let key = place.key("");
+    let columns = place.columns("");
+    let version = list(place.version().iter().map(String::as_str), "");
+    let at = format!("{}::TIMESTAMPTZ", literal(stamp.at));
+    let run = stamp.run;
+    let oldest_first: Vec<String> =
+        place.version().iter().map(|name| format!("{} ASC NULLS FIRST", identifier(name))).collect();
+    let oldest_first = oldest_first.join(", ");
+    let versions = format!(
+        "CREATE OR REPLACE TEMP TABLE dsc_versions AS WITH \
+         dsc_keys AS (SELECT DISTINCT {key} FROM {change} WHERE dsc_action <> 'duplicate'), \
+         dsc_states AS (SELECT {columns}, dsc_deleted, valid_from, valid_to, dsc_run_from, true AS dsc_old \
+         FROM {history} SEMI JOIN dsc_keys USING ({key}) \
+         UNION ALL SELECT {columns}, dsc_deleted, NULL, NULL, {run}, false FROM {change} WHERE dsc_action <> 'duplicate'), \
+         dsc_one AS (SELECT *, max(valid_from) OVER (PARTITION BY {key}, {version}) AS dsc_since FROM dsc_states \
+         QUALIFY row_number() OVER (PARTITION BY {key}, {version} ORDER BY {order}, dsc_old DESC) = 1), \
+         dsc_timed AS (SELECT *, min({since}) OVER (PARTITION BY {key} ORDER BY {oldest_first} \
+         ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS dsc_from FROM dsc_one), \
+         dsc_closed AS (SELECT *, lead(dsc_from) OVER (PARTITION BY {key} ORDER BY {oldest_first}) AS dsc_to FROM dsc_timed) \
+         SELECT * FROM dsc_closed WHERE NOT dsc_old OR valid_from IS DISTINCT FROM dsc_from OR valid_to IS DISTINCT FROM dsc_to",
+        change = place.change(),
+        order = place.newest_first(),
+        since = valid_from(place, &at),
+    );
+    let same_version: Vec<String> = place
+        .version()
+        .iter()
+        .map(|name| format!(" AND h.{0} IS NOT DISTINCT FROM v.{0}", identifier(name)))
+        .collect();
+    let set: Vec<String> = place
+        .rest()
+        .filter(|column| !place.version().contains(&column.physical))
+        .map(|column| format!("{0} = v.{0}, ", identifier(&column.physical)))
+        .collect();
+    let merge = format!(
+        "MERGE INTO {history} AS h USING dsc_versions AS v ON ({same}{same_version}) WHEN MATCHED THEN UPDATE SET {set}\
+         dsc_deleted = v.dsc_deleted, valid_from = v.dsc_from, valid_to = v.dsc_to, dsc_run_from = v.dsc_run_from, \
+         dsc_run_to = CASE WHEN h.valid_to IS DISTINCT FROM v.dsc_to THEN {run} ELSE h.dsc_run_to END \
+         WHEN NOT MATCHED THEN INSERT ({columns}, valid_from, valid_to, dsc_run_from, dsc_run_to, dsc_deleted) VALUES \
+         ({values}, v.dsc_from, v.dsc_to, {run}, CASE WHEN v.dsc_to IS NOT NULL THEN {run} END, v.dsc_deleted)",
+        same = place.same_key("h", "v"),
+        same_version = same_version.concat(),
+        set = set.concat(),
+        values = place.columns("v."),
+    );
+    vec![versions, merge]
+}
+
+/// Since when a version holds: its own time if it has one, else when it arrived.
+fn valid_from(place: &Place<'_>, at: &str) -> String {
+    let own = place.version().iter().find(|name| {
+        place.dataset.columns.iter().any(|column| {
+            &column.physical == *name
+                && matches!(column.data_type, DataType::Date | DataType::Timestamp | DataType::Timestamptz)
+        })
+    });
+    match own {
+        Some(name) => format!("coalesce(CAST({} AS TIMESTAMPTZ), dsc_since, {at})", identifier(name)),
+        None => format!("coalesce(dsc_since, {at})"),
+    }
+}

@@ -1,0 +1,138 @@
+//! Merging: what a batch does to each key, decided and applied as sets.
+//!
+//! Values are compared by `IS DISTINCT FROM`, column by column: null is not the empty text, and `(1, 11)` is not `(11, 1)`.
+
+use super::place::Place;
+use super::quote::{identifier, literal};
+
+/// The run that merges, and its time.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp<'a> {
+    /// The run.
+    pub run: i64,
+    /// Its time, in UTC, such as `2026-11-21T04:00:00Z`.
+    pub at: &'a str,
+}
+
+/// Whether keys that a snapshot no longer holds are deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// They are deleted, except those of quarantined rows.
+    Deleted,
+    /// They are kept, because some row's key could not be read.
+    Kept,
+}
+
+/// Counts the rows of a batch whose key cannot be read.
+pub fn count_unreadable_keys(place: &Place<'_>) -> String {
+    let parts: Vec<String> =
+        place.dataset.key.iter().map(|name| format!("{} IS NULL", identifier(name))).collect();
+    format!("SELECT count(*) FROM {} WHERE dsc_fault IS NOT NULL AND ({})", place.typed(), parts.join(" OR "))
+}
+
+/// Counts the rows that are there: how many a snapshot could lose.
+pub fn count_live(place: &Place<'_>) -> String {
+    format!("SELECT count(*) FROM {} WHERE NOT dsc_deleted", place.live())
+}
+
+/// Decides what a snapshot does: one row a key, with `dsc_action`.
+pub fn decide_snapshot(place: &Place<'_>, absent: Absent) -> String {
+    let live = place.live();
+    let typed = place.typed();
+    let first_key = identifier(place.dataset.key.first().map_or("", String::as_str));
+    let changed: Vec<String> = place
+        .rest()
+        .map(|column| format!("b.{0} IS DISTINCT FROM l.{0}", identifier(&column.physical)))
+        .collect();
+    let changed = if changed.is_empty() { "false".to_owned() } else { changed.join(" OR ") };
+    let mut statement = format!(
+        "CREATE OR REPLACE TEMP TABLE {} AS SELECT {}, false AS dsc_deleted, \
+         CASE WHEN l.{first_key} IS NULL OR l.dsc_deleted THEN 'inserted' WHEN {changed} THEN 'updated' \
+         ELSE 'unchanged' END AS dsc_action FROM {typed} AS b LEFT JOIN {live} AS l ON {} \
+         WHERE b.dsc_fault IS NULL AND NOT b.dsc_twin",
+        place.change(),
+        place.columns("b."),
+        place.same_key("b", "l"),
+    );
+    match absent {
+        Absent::Deleted => statement.push_str(&format!(
+            " UNION ALL SELECT {}, true, 'deleted' FROM {live} AS l WHERE NOT l.dsc_deleted \
+             AND NOT EXISTS (SELECT 1 FROM {typed} AS b WHERE {})",
+            place.columns("l."),
+            place.same_key("b", "l"),
+        )),
+        Absent::Kept => {}
+    }
+    statement
+}
+
+/// Decides what a batch of events does, whatever order they come in: one row an event, with `dsc_action`.
+///
+/// The states of a key (what is there, and every event of the batch) are put in one total order; an event that is
+/// exactly one that is known is a duplicate, the newest is applied unless it is there already, the others are superseded.
+pub fn decide_events(place: &Place<'_>) -> String {
+    let key = place.key("");
+    let columns = place.columns("");
+    let known = if place.dataset.history {
+        format!(
+            " UNION ALL SELECT {columns}, dsc_deleted, 1, '', 0 FROM {} SEMI JOIN dsc_keys USING ({key})",
+            place.history()
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "CREATE OR REPLACE TEMP TABLE {change} AS WITH \
+         dsc_keys AS (SELECT DISTINCT {key} FROM {typed} WHERE dsc_fault IS NULL), \
+         dsc_states AS (SELECT {columns}, dsc_deleted, 0 AS dsc_origin, '' AS dsc_source, 0 AS dsc_position \
+         FROM {live} SEMI JOIN dsc_keys USING ({key}){known} \
+         UNION ALL SELECT {columns}, dsc_operation = 'delete', 2, dsc_source, dsc_position FROM {typed} \
+         WHERE dsc_fault IS NULL), \
+         dsc_numbered AS (SELECT *, row_number() OVER (PARTITION BY {columns}, dsc_deleted \
+         ORDER BY dsc_origin, dsc_source, dsc_position) AS dsc_copy, \
+         row_number() OVER (PARTITION BY {key} ORDER BY dsc_origin = 1, {order}, dsc_origin, dsc_source, dsc_position) \
+         AS dsc_rank, \
+         bool_or(dsc_origin = 0 AND NOT dsc_deleted) OVER (PARTITION BY {key}) AS dsc_alive FROM dsc_states) \
+         SELECT {columns}, dsc_deleted, CASE WHEN dsc_copy > 1 THEN 'duplicate' WHEN dsc_rank > 1 THEN 'superseded' \
+         WHEN dsc_deleted THEN 'deleted' WHEN dsc_alive THEN 'updated' ELSE 'inserted' END AS dsc_action \
+         FROM dsc_numbered WHERE dsc_origin = 2",
+        change = place.change(),
+        typed = place.typed(),
+        live = place.live(),
+        order = place.newest_first(),
+    )
+}
+
+/// Counts what the batch does: action and number.
+pub fn count_actions(place: &Place<'_>) -> String {
+    format!("SELECT dsc_action, count(*) FROM {} GROUP BY dsc_action ORDER BY dsc_action", place.change())
+}
+
+/// Counts what arrived: rows, faults, twins.
+pub fn count_arrived(place: &Place<'_>) -> String {
+    format!(
+        "SELECT count(*), count(*) FILTER (dsc_fault IS NOT NULL), count(*) FILTER (dsc_fault IS NULL AND dsc_twin) \
+         FROM {}",
+        place.typed()
+    )
+}
+
+/// Applies to the live table what was decided.
+pub fn apply_to_live(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
+    let at = format!("{}::TIMESTAMPTZ", literal(stamp.at));
+    let run = stamp.run;
+    let set: Vec<String> =
+        place.rest().map(|column| format!("{0} = c.{0}, ", identifier(&column.physical))).collect();
+    format!(
+        "MERGE INTO {live} AS l USING (SELECT * FROM {change} WHERE dsc_action IN ('inserted', 'updated', 'deleted')) \
+         AS c ON ({same}) WHEN MATCHED THEN UPDATE SET {set}dsc_run = {run}, dsc_changed_at = {at}, \
+         dsc_deleted = c.dsc_deleted WHEN NOT MATCHED THEN INSERT ({columns}, dsc_run, dsc_changed_at, dsc_deleted) \
+         VALUES ({values}, {run}, {at}, c.dsc_deleted)",
+        live = place.live(),
+        change = place.change(),
+        same = place.same_key("l", "c"),
+        set = set.concat(),
+        columns = place.columns(""),
+        values = place.columns("c."),
+    )
+}

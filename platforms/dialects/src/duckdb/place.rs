@@ -1,0 +1,116 @@
+//! Where the rows of one dataset are on their way: the temporary tables of a batch, staging, live and history.
+
+use dsc_plan::desired::{DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore};
+
+use super::quote::identifier;
+use super::typing::IsKey;
+
+/// A dataset of a store, and the names of the tables through which it moves.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The store.
+    pub store: &'a DesiredStore,
+    /// The dataset.
+    pub dataset: &'a DesiredDataset,
+    /// The dataset's number in the store; keeps the temporary tables of one transaction apart.
+    pub number: usize,
+}
+
+impl<'a> Place<'a> {
+    /// Every dataset of a store.
+    pub fn all(store: &'a DesiredStore) -> Vec<Place<'a>> {
+        store.datasets.iter().enumerate().map(|(number, dataset)| Place { store, dataset, number }).collect()
+    }
+
+    /// What arrived, as text; a temporary table. Its name without quotes.
+    pub fn raw_table(&self) -> String {
+        format!("dsc_raw_{}", self.number)
+    }
+
+    /// What arrived, typed or with its fault; a temporary table.
+    pub fn typed(&self) -> String {
+        format!("dsc_typed_{}", self.number)
+    }
+
+    /// What a batch does to each key; a temporary table.
+    pub fn change(&self) -> String {
+        format!("dsc_change_{}", self.number)
+    }
+
+    /// The append log of what arrived.
+    pub fn staging(&self) -> String {
+        format!("{}.{}", identifier(&self.store.staging_schema), identifier(&self.dataset.table))
+    }
+
+    /// One row a key.
+    pub fn live(&self) -> String {
+        format!("{}.{}", identifier(&self.store.schema), identifier(&self.dataset.table))
+    }
+
+    /// One row a version.
+    pub fn history(&self) -> String {
+        format!(
+            "{}.{}",
+            identifier(&self.store.schema),
+            identifier(&format!("{}_history", self.dataset.table))
+        )
+    }
+
+    /// The columns that order two states of one key; none where arrival decides, as it does between two snapshots.
+    pub fn version(&self) -> &'a [String] {
+        match self.store.ingestion {
+            DesiredIngestion::SnapshotFiles { .. } => &[],
+            DesiredIngestion::FileInbox { .. } | DesiredIngestion::NotBuilt { .. } => &self.dataset.version,
+        }
+    }
+
+    /// Whether a column belongs to the key.
+    pub fn is_key(&self, column: &DesiredColumn) -> IsKey {
+        if self.dataset.key.contains(&column.physical) { IsKey::Yes } else { IsKey::No }
+    }
+
+    /// The quoted columns, each behind a prefix such as `l.`, with commas.
+    pub(super) fn columns(&self, prefix: &str) -> String {
+        list(self.dataset.columns.iter().map(|column| column.physical.as_str()), prefix)
+    }
+
+    /// The quoted columns of the key, with commas.
+    pub(super) fn key(&self, prefix: &str) -> String {
+        list(self.dataset.key.iter().map(String::as_str), prefix)
+    }
+
+    /// That two rows have the same key.
+    pub(super) fn same_key(&self, left: &str, right: &str) -> String {
+        let parts: Vec<String> = self
+            .dataset
+            .key
+            .iter()
+            .map(|name| format!("{left}.{0} = {right}.{0}", identifier(name)))
+            .collect();
+        parts.join(" AND ")
+    }
+
+    /// Every column that is not of the key.
+    pub(super) fn rest(&self) -> impl Iterator<Item = &'a DesiredColumn> {
+        let key = &self.dataset.key;
+        self.dataset.columns.iter().filter(|column| !key.contains(&column.physical))
+    }
+
+    /// The total order of two states of one key, the newest first: by version, then deletions, then by all that is left.
+    pub(super) fn newest_first(&self) -> String {
+        let version = self.version();
+        let mut parts: Vec<String> =
+            version.iter().map(|name| format!("{} DESC NULLS LAST", identifier(name))).collect();
+        parts.push("dsc_deleted DESC".to_owned());
+        for column in self.rest().filter(|column| !version.contains(&column.physical)) {
+            parts.push(format!("{} DESC NULLS LAST", identifier(&column.physical)));
+        }
+        parts.join(", ")
+    }
+}
+
+/// Quoted names behind a prefix, with commas.
+pub(super) fn list<'n>(names: impl Iterator<Item = &'n str>, prefix: &str) -> String {
+    let parts: Vec<String> = names.map(|name| format!("{prefix}{}", identifier(name))).collect();
+    parts.join(", ")
+}

@@ -1,0 +1,206 @@
+//! The ledger's rows about runs and positions: begun, counted, ended, and read again.
+
+use super::merge::Stamp;
+use super::place::Place;
+use super::quote::{literal, literal_or_null};
+
+/// A run that begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRun<'a> {
+    /// Its number.
+    pub run: i64,
+    /// The run of the store that it is part of.
+    pub parent: Option<i64>,
+    /// `ingest`, `retry`, `apply`, ….
+    pub kind: &'a str,
+    /// The address of what it is about.
+    pub object: &'a str,
+    /// Its time, in UTC.
+    pub at: &'a str,
+    /// Hash of the model that it runs under.
+    pub model_hash: &'a str,
+    /// Commit of the model that it runs under.
+    pub model_commit: Option<&'a str>,
+}
+
+/// The next run's number, and the latest time that the ledger knows.
+pub const NEXT_RUN: &str =
+    "SELECT coalesce(max(run), 0) + 1, max(greatest(started_at, finished_at))::VARCHAR FROM dsc.runs";
+
+/// What this database calls itself where it claims things outside.
+pub const IDENTITY: &str = "SELECT \"value\" FROM dsc.meta WHERE \"key\" = 'identity'";
+
+/// Writes down that a run began; its attempt counts the failed ones right before it.
+pub fn begin_run(new: &NewRun<'_>) -> String {
+    format!(
+        "INSERT INTO dsc.runs (run, parent, kind, object, status, attempt, started_at, model_hash, model_commit) \
+         SELECT {run}, {parent}, {kind}, {object}, 'running', \
+         1 + (SELECT count(*) FROM dsc.runs WHERE object = {object} AND kind = {kind} AND status = 'failed' \
+         AND run > (SELECT coalesce(max(run), 0) FROM dsc.runs WHERE object = {object} AND kind = {kind} \
+         AND status = 'done')), {at}::TIMESTAMPTZ, {hash}, {commit}",
+        run = new.run,
+        parent = new.parent.map_or_else(|| "NULL".to_owned(), |run| run.to_string()),
+        kind = literal(new.kind),
+        object = literal(new.object),
+        at = literal(new.at),
+        hash = literal(new.model_hash),
+        commit = literal_or_null(new.model_commit),
+    )
+}
+
+/// Ends the runs of a store that were cut off. Only the one who holds the platform's lease may say so.
+pub fn end_cut_off(store: &str, at: &str) -> String {
+    format!(
+        "UPDATE dsc.runs SET status = 'failed', finished_at = {at}::TIMESTAMPTZ, \
+         error = 'the program ended before the run did; what it had committed is kept' \
+         WHERE status = 'running' AND kind IN ('ingest', 'retry') AND (object = {store} OR starts_with(object, {prefix}))",
+        at = literal(at),
+        store = literal(store),
+        prefix = literal(&format!("{store}.")),
+    )
+}
+
+/// The names of the counts, in the order in which they are passed.
+pub const COUNTS: [&str; 9] = [
+    "arrived",
+    "inserted",
+    "updated",
+    "deleted",
+    "unchanged",
+    "superseded",
+    "duplicate",
+    "quarantined",
+    "held",
+];
+
+/// Adds a batch to a run.
+pub fn add_counts(run: i64, counts: &[i64; 9]) -> String {
+    let set: Vec<String> = COUNTS
+        .iter()
+        .zip(counts)
+        .filter(|(_, count)| **count != 0)
+        .map(|(name, count)| format!(", {name} = {name} + {count}"))
+        .collect();
+    format!("UPDATE dsc.runs SET batches = batches + 1{} WHERE run = {run}", set.concat())
+}
+
+/// Ends a run.
+pub fn end_run(run: i64, at: &str, inputs: Option<&str>, error: Option<&str>) -> String {
+    format!(
+        "UPDATE dsc.runs SET status = '{}', finished_at = {}::TIMESTAMPTZ, inputs = {}, error = {} WHERE run = {run}",
+        if error.is_some() { "failed" } else { "done" },
+        literal(at),
+        literal_or_null(inputs),
+        literal_or_null(error),
+    )
+}
+
+/// Writes down every file of a batch as taken in by a dataset.
+pub fn record_positions(place: &Place<'_>, claim: i64, stamp: &Stamp<'_>) -> String {
+    format!(
+        "INSERT INTO dsc.positions SELECT {}, {}, dsc_source, dsc_digest, \
+         CASE WHEN dsc_fault IS NULL THEN 'merged' ELSE 'quarantined' END, {claim}, {}, {}::TIMESTAMPTZ FROM {}",
+        literal(&place.store.address),
+        literal(&place.dataset.address),
+        stamp.run,
+        literal(stamp.at),
+        place.typed(),
+    )
+}
+
+/// A file that was taken in without being merged: unusable, or one that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken<'a> {
+    /// The dataset that it belongs to, or the store.
+    pub object: &'a str,
+    /// The file, as the ledger knows it.
+    pub source: &'a str,
+    /// Its digest.
+    pub digest: &'a str,
+    /// `merged`, `quarantined` or `duplicate`.
+    pub outcome: &'a str,
+}
+
+/// Writes down files that were taken in without being merged.
+pub fn record_taken(store: &str, taken: &[Taken<'_>], claim: i64, stamp: &Stamp<'_>) -> String {
+    let rows: Vec<String> = taken
+        .iter()
+        .map(|file| {
+            format!(
+                "({}, {}, {}, {}, {}, {claim}, {}, {}::TIMESTAMPTZ)",
+                literal(store),
+                literal(file.object),
+                literal(file.source),
+                literal(file.digest),
+                literal(file.outcome),
+                stamp.run,
+                literal(stamp.at)
+            )
+        })
+        .collect();
+    format!("INSERT INTO dsc.positions VALUES {}", rows.join(", "))
+}
+
+/// What is known of some files: source, digest, object, outcome.
+pub fn known_files(store: &str, sources: &[&str]) -> String {
+    let names: Vec<String> = sources.iter().map(|name| literal(name)).collect();
+    format!(
+        "SELECT source, digest, object, outcome FROM dsc.positions WHERE store = {} AND source IN ({}) \
+         AND outcome <> 'duplicate' ORDER BY run, source",
+        literal(store),
+        names.join(", ")
+    )
+}
+
+/// What became of the files that a run claimed: source, digest, outcome.
+pub fn claimed_files(store: &str, claim: i64) -> String {
+    format!(
+        "SELECT source, digest, outcome FROM dsc.positions WHERE store = {} AND claim = {claim} ORDER BY source",
+        literal(store)
+    )
+}
+
+/// Forgets positions that are older than a time.
+pub fn forget_positions(store: &str, before: &str) -> String {
+    format!(
+        "DELETE FROM dsc.positions WHERE store = {} AND seen_at < {}::TIMESTAMPTZ",
+        literal(store),
+        literal(before)
+    )
+}
+
+/// How many files of a store are held back at the moment.
+pub fn count_held(store: &str) -> String {
+    format!("SELECT coalesce(sum(held), 0)::BIGINT FROM dsc.runs WHERE object = {}", literal(store))
+}
+
+/// When each store last began and last ended well, for what is due: object, begun, ended.
+pub const LAST_RUNS: &str = "SELECT object, max(started_at)::VARCHAR, max(finished_at) FILTER (status = 'done')::VARCHAR \
+     FROM dsc.runs WHERE kind = 'ingest' GROUP BY object ORDER BY object";
+
+/// The sum of all runs of each object: object, runs, then the counts.
+pub fn totals() -> String {
+    format!(
+        "SELECT object, count(*), {} FROM dsc.runs WHERE kind IN ('ingest', 'retry') GROUP BY object ORDER BY object",
+        sums()
+    )
+}
+
+/// The last run of each object: object, run, kind, status, attempt, begun, ended, error, model hash, model commit, then the counts.
+pub fn last_runs() -> String {
+    format!(
+        "SELECT object, run, kind, status, attempt, started_at::VARCHAR, finished_at::VARCHAR, error, model_hash, \
+         model_commit, {} FROM dsc.runs WHERE kind IN ('ingest', 'retry') \
+         QUALIFY row_number() OVER (PARTITION BY object ORDER BY run DESC) = 1 ORDER BY object",
+        COUNTS.join(", ")
+    )
+}
+
+/// Every run whose counts do not add up: none, or there is a fault of ours.
+pub const UNBALANCED: &str = "SELECT run, object FROM dsc.runs WHERE arrived <> inserted + updated + deleted + unchanged \
+     + superseded + duplicate + quarantined + held ORDER BY run";
+
+fn sums() -> String {
+    let sums: Vec<String> = COUNTS.iter().map(|name| format!("coalesce(sum({name}), 0)::BIGINT")).collect();
+    sums.join(", ")
+}

@@ -1,0 +1,49 @@
+//! How DuckDB writes the types of the model.
+
+use dsc_model::{DataType, Element};
+
+use super::quote::identifier;
+
+/// The type of a column as DuckDB's SQL writes it. Small floating-point types live in the next larger one that it has.
+pub fn column_type(data_type: &DataType) -> String {
+    match data_type {
+        DataType::Boolean => "BOOLEAN".to_owned(),
+        DataType::Tinyint => "TINYINT".to_owned(),
+        DataType::Smallint => "SMALLINT".to_owned(),
+        DataType::Integer => "INTEGER".to_owned(),
+        DataType::Bigint => "BIGINT".to_owned(),
+        DataType::Decimal { precision, scale } => format!("DECIMAL({precision},{scale})"),
+        DataType::Real
+        | DataType::Float16
+        | DataType::Bfloat16
+        | DataType::Fp8E4m3
+        | DataType::Fp8E5m2
+        | DataType::Fp6E2m3
+        | DataType::Fp6E3m2
+        | DataType::Fp4E2m1 => "FLOAT".to_owned(),
+        DataType::Double | DataType::Float128 => "DOUBLE".to_owned(),
+        DataType::Char(_) | DataType::Varchar(_) | DataType::Text => "VARCHAR".to_owned(),
+        DataType::Binary(_) | DataType::Blob | DataType::Geography(_) => "BLOB".to_owned(),
+        DataType::Date => "DATE".to_owned(),
+        DataType::Time => "TIME".to_owned(),
+        DataType::Timestamp => "TIMESTAMP".to_owned(),
+        DataType::Timestamptz => "TIMESTAMPTZ".to_owned(),
+        DataType::Interval => "INTERVAL".to_owned(),
+        DataType::Uuid => "UUID".to_owned(),
+        DataType::Json => "JSON".to_owned(),
+        DataType::Array(item) => format!("{}[]", element_type(item)),
+        DataType::Map(pair) => format!("MAP({}, {})", element_type(&pair.0), element_type(&pair.1)),
+        DataType::Struct(fields) => {
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|field| format!("{} {}", identifier(&field.name), element_type(&field.element)))
+                .collect();
+            format!("STRUCT({})", fields.join(", "))
+        }
+        DataType::Vector(size) => format!("FLOAT[{size}]"),
+    }
+}
+
+fn element_type(element: &Element) -> String {
+    column_type(&element.data_type)
+}
