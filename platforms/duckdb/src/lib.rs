@@ -1,1 +1,31 @@
 //! The embedded platform: a DuckDB file.
+
+use duckdb::Connection;
+
+/// The version of the DuckDB library that this program found, such as `v1.5.6`.
+///
+/// # Errors
+/// When the library is of another version than the one this program was built for.
+pub fn engine_version() -> duckdb::Result<String> {
+    Connection::open_in_memory()?.version()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_is_of_the_version_that_the_crate_was_made_for() {
+        assert_eq!(engine_version().unwrap(), "v1.5.6");
+    }
+
+    #[test]
+    fn json_and_parquet_are_part_of_the_library() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("SET autoinstall_known_extensions = false").unwrap();
+        let built_in = "SELECT string_agg(extension_name, ' ' ORDER BY extension_name) FROM duckdb_extensions() \
+                        WHERE extension_name IN ('json', 'parquet') AND install_mode = 'STATICALLY_LINKED'";
+        let names: String = connection.query_row(built_in, [], |row| row.get(0)).unwrap();
+        assert_eq!(names, "json parquet");
+    }
+}
