@@ -4,6 +4,7 @@
 
 use dsc_diag::{Bag, Diagnostic, FileId, Span};
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 
 use crate::faults::{DUPLICATE_KEY, INVALID_YAML, MERGE_KEY, report, shown};
 use crate::{Kind, NodeId, Tree, TreeBuilder};
@@ -14,9 +15,13 @@ const FEW: usize = 16;
 /// Reports the keys that may not be there, and marks them so that readers pass over them.
 pub(crate) fn check(builder: &mut TreeBuilder, source: &str, file: FileId, bag: &mut Bag) {
     let mut marked = Vec::new();
-    let mut map = MapKeys { tree: builder.tree(), source, file, keys: Vec::new() };
+    let mut signs = Vec::new();
     for (at, node) in builder.tree().nodes().iter().enumerate() {
-        if node.kind == Kind::Map && map.collect(at as u32, node.next) {
+        if node.kind != Kind::Map {
+            continue;
+        }
+        let map = Map { tree: builder.tree(), source, file, node: at as u32 };
+        if map.is_suspicious(&mut signs) {
             map.judge(bag, &mut marked);
         }
     }
@@ -25,65 +30,59 @@ pub(crate) fn check(builder: &mut TreeBuilder, source: &str, file: FileId, bag: 
     }
 }
 
-/// A key with its text; a map or list has none.
-#[derive(Clone, Copy)]
-struct Key<'a> {
-    node: NodeId,
-    text: Option<&'a str>,
-    sign: u64,
-}
-
-/// The keys of one map at a time.
-struct MapKeys<'a> {
+/// A map whose keys are looked at.
+struct Map<'a> {
     tree: &'a Tree,
     source: &'a str,
     file: FileId,
-    keys: Vec<Key<'a>>,
+    node: u32,
 }
 
-impl<'a> MapKeys<'a> {
-    /// Takes the keys of the map at that place; answers whether one of them may be a fault.
-    fn collect(&mut self, map: u32, end: u32) -> bool {
-        self.keys.clear();
-        let nodes = self.tree.nodes();
-        let mut at = map + 1;
-        let mut strange = false;
-        while at < end {
-            let node = NodeId(at);
-            let text = self.tree.text(self.source, node);
-            strange |= text.is_none_or(|text| text.is_empty() || text == "<<");
-            self.keys.push(Key { node, text, sign: text.map_or(0, sign) });
-            let value = nodes[at as usize].next;
-            at = nodes[value as usize].next;
+impl<'a> Map<'a> {
+    /// Whether a closer look is worth its time; nearly no map has a fault.
+    fn is_suspicious(&self, signs: &mut Vec<u64>) -> bool {
+        signs.clear();
+        for key in self.keys() {
+            let Some(text) = self.tree.text(self.source, key) else { return true };
+            let sign = sign(text);
+            if sign == 0 || sign == MERGE || signs.len() == FEW || signs.contains(&sign) {
+                return true;
+            }
+            signs.push(sign);
         }
-        strange || self.keys.len() > FEW || self.repeats_a_sign()
+        false
     }
 
-    fn repeats_a_sign(&self) -> bool {
-        let rest = self.keys.iter().enumerate();
-        rest.into_iter().any(|(at, key)| self.keys[..at].iter().any(|other| other.sign == key.sign))
+    fn keys(&self) -> impl Iterator<Item = NodeId> {
+        let nodes = self.tree.nodes();
+        let end = nodes[self.node as usize].next;
+        let mut at = self.node + 1;
+        std::iter::from_fn(move || {
+            let key = (at < end).then_some(NodeId(at))?;
+            let value = nodes[at as usize].next;
+            at = nodes[value as usize].next;
+            Some(key)
+        })
     }
 
     fn judge(&self, bag: &mut Bag, marked: &mut Vec<NodeId>) {
         let mut firsts: HashMap<&str, NodeId, foldhash::fast::FixedState> = HashMap::default();
-        for key in &self.keys {
-            let finding = match key.text {
-                Some("<<") if self.is_plain(key.node) => Some(self.merge_key(key.node)),
-                Some("") if self.is_plain(key.node) => Some(self.no_key(key.node)),
-                None => Some(self.not_a_name(key.node)),
+        for key in self.keys() {
+            let finding = match self.tree.text(self.source, key) {
+                Some("<<") if self.is_plain(key) => Some(self.merge_key(key)),
+                Some("") if self.is_plain(key) => Some(self.no_key(key)),
+                None => Some(self.not_a_name(key)),
                 Some(text) => match firsts.entry(text) {
-                    hashbrown::hash_map::Entry::Occupied(first) => {
-                        Some(self.duplicate(text, *first.get(), key.node))
-                    }
-                    hashbrown::hash_map::Entry::Vacant(place) => {
-                        place.insert(key.node);
+                    Entry::Occupied(first) => Some(self.duplicate(text, *first.get(), key)),
+                    Entry::Vacant(place) => {
+                        place.insert(key);
                         None
                     }
                 },
             };
             if let Some(finding) = finding {
                 report(bag, finding);
-                marked.push(key.node);
+                marked.push(key);
             }
         }
     }
@@ -124,25 +123,31 @@ impl<'a> MapKeys<'a> {
     }
 }
 
-/// A number that equal texts share and that other texts hardly do.
+/// The sign of `<<`.
+const MERGE: u64 = 2 << 56 | 0x3C_3C;
+
+/// A number that equal texts share and that other texts hardly do; 0 for the empty text.
+#[inline]
 fn sign(text: &str) -> u64 {
     let bytes = text.as_bytes();
-    let len = bytes.len() as u64;
+    let len = bytes.len();
     let ends = match bytes {
-        [a @ .., _] if bytes.len() < 4 => {
-            let middle = a.get(1).copied().unwrap_or(0);
-            u64::from(bytes[0]) | u64::from(bytes[bytes.len() - 1]) << 8 | u64::from(middle) << 16
-        }
-        _ if bytes.len() < 8 => word32(bytes, 0) | word32(bytes, bytes.len().saturating_sub(4)) << 32,
-        _ => word64(bytes, 0) ^ word64(bytes, bytes.len() - 8).rotate_left(29),
+        [.., _, _, _, _, _, _, _, _] => word64(bytes, 0) ^ word64(bytes, len - 8).rotate_left(29),
+        [.., _, _, _, _] => word32(bytes, 0) | word32(bytes, len - 4) << 28,
+        [a, b, c] => u64::from(*a) | u64::from(*b) << 8 | u64::from(*c) << 16,
+        [a, b] => u64::from(*a) | u64::from(*b) << 8,
+        [a] => u64::from(*a),
+        [] => 0,
     };
-    ends ^ len << 56
+    ends ^ (len as u64) << 56
 }
 
+#[inline]
 fn word32(bytes: &[u8], at: usize) -> u64 {
     bytes[at..].first_chunk().map_or(0, |chunk| u64::from(u32::from_le_bytes(*chunk)))
 }
 
+#[inline]
 fn word64(bytes: &[u8], at: usize) -> u64 {
     bytes[at..].first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk))
 }

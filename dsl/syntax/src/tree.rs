@@ -82,6 +82,10 @@ impl Tree {
 
     /// The text of a scalar, aliases looked through; none for maps and lists.
     pub(crate) fn text<'a>(&'a self, source: &'a str, id: NodeId) -> Option<&'a str> {
+        let node = self.node(id);
+        if node.kind == Kind::Plain && !node.owned {
+            return source.get(node.text_start as usize..(node.text_start + node.text_len) as usize);
+        }
         Value::new(self, source, id).text()
     }
 
@@ -99,16 +103,18 @@ pub struct TreeBuilder {
 impl TreeBuilder {
     /// Starts an empty tree with room for a source of that many bytes.
     pub fn with_capacity(source_len: usize) -> Self {
-        let nodes = Vec::with_capacity(source_len / 20);
+        let nodes = Vec::with_capacity(source_len / 12 + 4);
         Self { tree: Tree { nodes, owned: String::new(), comments: Vec::new() } }
     }
 
     /// Opens a map or list; [`TreeBuilder::close`] ends it.
+    #[inline]
     pub fn open(&mut self, kind: Kind, start: u32) -> NodeId {
         self.push(kind, start, start, 0, 0, false)
     }
 
     /// Ends a map or list that covers the source up to `end`.
+    #[inline]
     pub fn close(&mut self, id: NodeId, end: u32) {
         let next = self.tree.nodes.len() as u32;
         let node = &mut self.tree.nodes[id.0 as usize];
@@ -117,6 +123,7 @@ impl TreeBuilder {
     }
 
     /// Adds a scalar whose text stands in the source at `text_start..text_start + text_len`.
+    #[inline]
     pub fn scalar(&mut self, kind: Kind, start: u32, end: u32, text_start: u32, text_len: u32) -> NodeId {
         self.push(kind, start, end, text_start, text_len, false)
     }
@@ -158,6 +165,7 @@ impl TreeBuilder {
         self.tree
     }
 
+    #[inline]
     fn push(
         &mut self,
         kind: Kind,

@@ -4,7 +4,7 @@ use dsc_diag::{Bag, Diagnostic, FileId, Span};
 use granit_parser::{Event, ScalarStyle, StructureStyle};
 
 use super::types::{PlainScalar, looks_torn};
-use super::window::{Surroundings, block_scalar_header};
+use super::window::{Surroundings, block_scalar_header, first_dash};
 use crate::faults::{ANCHOR_BOMB, INVALID_YAML, NESTING_TOO_DEEP, YAML_TAG, report, shown};
 use crate::{Kind, Limits, NodeId, TreeBuilder};
 
@@ -223,7 +223,12 @@ impl<'a> Builder<'a> {
                 .help("flatten it; no model needs such depth");
             return Err(Stop::Broken(Box::new(finding)));
         }
-        let node = self.tree.open(kind, range.0);
+        let below_key = self.open.last().is_some_and(|parent| !parent.flow && parent.place == Place::Value);
+        let start = match style {
+            StructureStyle::Block if kind == Kind::List && below_key => self.first_dash(range.0),
+            StructureStyle::Block | StructureStyle::Flow => range.0,
+        };
+        let node = self.tree.open(kind, start);
         self.name(anchor, node, None);
         let flow = style == StructureStyle::Flow;
         let place = if kind == Kind::Map { Place::Key } else { Place::Item };
@@ -231,6 +236,10 @@ impl<'a> Builder<'a> {
         self.open.push(Open { node, flow, bracketed, anchor, place, key_end: range.0, through_aliases: 0 });
         self.end = if bracketed { range.1 } else { range.0 };
         Ok(())
+    }
+
+    fn first_dash(&self, known: u32) -> u32 {
+        first_dash(self.source, self.end as usize).map_or(known, |dash| known.min(dash as u32))
     }
 
     fn leave(&mut self, range: (u32, u32)) {

@@ -48,9 +48,15 @@ pub(super) struct Broken {
 
 /// Whether a plain scalar inside brackets looks like the first piece of a torn type.
 pub(super) fn looks_torn(text: &str) -> bool {
-    let opened = text.bytes().filter(|byte| matches!(byte, b'(' | b'<')).count();
-    let closed = text.bytes().filter(|byte| matches!(byte, b')' | b'>')).count();
-    opened > closed
+    let mut open = 0_i32;
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'<' => open += 1,
+            b')' | b'>' => open -= 1,
+            _ => {}
+        }
+    }
+    open > 0
 }
 
 /// Everything that looks like a type which YAML might tear, in order and without overlap.

@@ -12,24 +12,31 @@ pub(super) struct Surroundings {
 }
 
 /// The bytes of a block scalar's header, such as `|` or `>2-`, the first one after `from`.
-///
-/// Between the thing before and the header only dashes, colons, anchors, tags, comments and blanks can stand.
 pub(super) fn block_scalar_header(source: &str, from: usize) -> Range<usize> {
+    let Some(start) = first_sign(source, from, b"|>") else { return from..from };
+    let indicators = source.as_bytes()[start + 1..].iter();
+    let indicators = indicators.take_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9'));
+    start..start + 1 + indicators.count()
+}
+
+/// The first dash after a key; the parser does not give the place of a list whose dashes stand below its key.
+pub(super) fn first_dash(source: &str, from: usize) -> Option<usize> {
+    first_sign(source, from, b"-")
+}
+
+/// The first of some signs in text that holds only dashes, colons, anchors, tags, comments and blanks besides.
+fn first_sign(source: &str, from: usize, wanted: &[u8]) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut at = from;
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'|' | b'>' => {
-                let indicators =
-                    bytes[at + 1..].iter().take_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9'));
-                return at..at + 1 + indicators.count();
-            }
+            _ if wanted.contains(byte) => return Some(at),
             b'#' => at += to_end(bytes, at, |byte| matches!(byte, b'\n' | b'\r')),
             b'&' | b'!' => at += to_end(bytes, at, u8::is_ascii_whitespace),
             _ => at += 1,
         }
     }
-    from..from
+    None
 }
 
 fn to_end(bytes: &[u8], at: usize, ends: impl Fn(&u8) -> bool) -> usize {

@@ -1,0 +1,174 @@
+//! Plain and quoted scalars that begin and end on one line.
+
+use super::super::types::looks_torn;
+use super::Fast;
+use super::letters::{IN_DOUBLE_QUOTES, IN_SINGLE_QUOTES, PLAIN, PLAIN_IN_FLOW, begins_plain, is_line_end};
+use crate::Kind;
+
+/// Keys with more bytes than this are left to the full parser, which knows what YAML says of long keys.
+pub(super) const LONGEST_KEY: usize = 1_000;
+
+/// A scalar with its bytes, quotes included.
+#[derive(Clone, Copy)]
+pub(super) struct Scalar {
+    pub start: usize,
+    pub end: usize,
+    text: Text,
+}
+
+#[derive(Clone, Copy)]
+enum Text {
+    /// A plain scalar: its bytes.
+    Plain,
+    /// A quoted scalar: its bytes without the quotes.
+    Quoted,
+    /// A quoted scalar that means something else than its bytes: what `Fast::unescaped` holds.
+    Unescaped,
+}
+
+impl Fast<'_> {
+    /// Reads a scalar of a block, and stops after it and the blanks that follow.
+    pub(super) fn scalar(&mut self) -> Option<Scalar> {
+        match self.bytes[self.at] {
+            b'"' => self.double_quoted(),
+            b'\'' => self.single_quoted(),
+            _ => self.plain(),
+        }
+    }
+
+    /// Reads a scalar of a flow collection, and stops after it and the blanks that follow.
+    pub(super) fn scalar_in_flow(&mut self) -> Option<Scalar> {
+        match self.bytes[self.at] {
+            b'"' => self.double_quoted(),
+            b'\'' => self.single_quoted(),
+            _ => self.plain_in_flow(),
+        }
+    }
+
+    /// Puts a scalar into the tree.
+    pub(super) fn add(&mut self, scalar: Scalar) {
+        let (start, end) = (scalar.start as u32, scalar.end as u32);
+        match scalar.text {
+            Text::Plain => self.tree.scalar(Kind::Plain, start, end, start, end - start),
+            Text::Quoted => self.tree.scalar(Kind::Text, start, end, start + 1, end - start - 2),
+            Text::Unescaped => self.tree.owned_scalar(Kind::Text, start, end, &self.unescaped),
+        };
+        self.end = end;
+    }
+
+    fn begins_plain(&self) -> bool {
+        match self.bytes[self.at] {
+            b'-' => self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_alphanumeric),
+            byte => begins_plain(byte),
+        }
+    }
+
+    fn plain(&mut self) -> Option<Scalar> {
+        if !self.begins_plain() {
+            return None;
+        }
+        let start = self.at;
+        let mut stop = start;
+        loop {
+            stop = self.stop(stop, PLAIN)?;
+            match self.bytes.get(stop) {
+                Some(b':') => match self.bytes.get(stop + 1) {
+                    None | Some(b' ' | b'\n' | b'\r') => break,
+                    Some(_) => stop += 1,
+                },
+                Some(b'#') if self.bytes[stop - 1] != b' ' => stop += 1,
+                Some(_) | None => break,
+            }
+        }
+        self.at = stop;
+        Some(Scalar { start, end: self.without_blanks(stop), text: Text::Plain })
+    }
+
+    fn plain_in_flow(&mut self) -> Option<Scalar> {
+        if !self.begins_plain() {
+            return None;
+        }
+        let start = self.at;
+        let mut stop = start;
+        loop {
+            stop = self.stop(stop, PLAIN_IN_FLOW)?;
+            match self.bytes.get(stop)? {
+                b',' | b']' | b'}' => break,
+                b':' => match self.bytes.get(stop + 1)? {
+                    b' ' => break,
+                    b',' | b'[' | b']' | b'{' | b'}' | b'\n' | b'\r' => return None,
+                    _ => stop += 1,
+                },
+                b'#' if self.bytes[stop - 1] != b' ' => stop += 1,
+                _ => return None,
+            }
+        }
+        self.at = stop;
+        let end = self.without_blanks(stop);
+        let text = &self.source[start..end];
+        if looks_torn(text) {
+            return None;
+        }
+        Some(Scalar { start, end, text: Text::Plain })
+    }
+
+    fn without_blanks(&self, mut end: usize) -> usize {
+        while self.bytes[end - 1] == b' ' {
+            end -= 1;
+        }
+        end
+    }
+
+    fn double_quoted(&mut self) -> Option<Scalar> {
+        let start = self.at;
+        let mut piece = start + 1;
+        self.unescaped.clear();
+        loop {
+            let stop = self.stop(piece, IN_DOUBLE_QUOTES)?;
+            match self.bytes.get(stop)? {
+                b'"' => return Some(self.quoted(start, piece, stop)),
+                b'\\' => {
+                    self.unescaped.push_str(&self.source[piece..stop]);
+                    self.unescaped.push(match self.bytes.get(stop + 1)? {
+                        b'"' => '"',
+                        b'\\' => '\\',
+                        b'n' => '\n',
+                        b't' => '\t',
+                        _ => return None,
+                    });
+                    piece = stop + 2;
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn single_quoted(&mut self) -> Option<Scalar> {
+        let start = self.at;
+        let mut piece = start + 1;
+        self.unescaped.clear();
+        loop {
+            let stop = self.stop(piece, IN_SINGLE_QUOTES)?;
+            if is_line_end(*self.bytes.get(stop)?) {
+                return None;
+            }
+            if self.bytes.get(stop + 1) != Some(&b'\'') {
+                return Some(self.quoted(start, piece, stop));
+            }
+            self.unescaped.push_str(&self.source[piece..=stop]);
+            piece = stop + 2;
+        }
+    }
+
+    /// Ends a quoted scalar whose last piece stands there; the pieces before it are unescaped already.
+    fn quoted(&mut self, start: usize, piece: usize, stop: usize) -> Scalar {
+        let mut text = Text::Quoted;
+        if piece > start + 1 {
+            self.unescaped.push_str(&self.source[piece..stop]);
+            text = Text::Unescaped;
+        }
+        self.at = stop + 1;
+        self.skip_blanks();
+        Scalar { start, end: stop + 1, text }
+    }
+}
