@@ -195,14 +195,8 @@ impl Graph {
         let parent = self.parent(node).map_or(u32::MAX, |parent| self.first_of(parent).number);
         let zone = if inherits_scope(node.kind) { None } else { self.zone_name(node) };
         // Two teams of a zone may each have a credential store of one name; everything else is known by its zone.
-        let team = match node.kind {
-            NodeKind::CredentialStore => self.team_name(node),
-            _ => None,
-        };
-        let name = match node.kind {
-            NodeKind::Ecosystem => "",
-            _ => self.name_of(node),
-        };
+        let team = if node.kind == NodeKind::CredentialStore { self.team_name(node) } else { None };
+        let name = if node.kind == NodeKind::Ecosystem { "" } else { self.name_of(node) };
         let below_vendor = node.kind == NodeKind::Location
             && self.parent(node).is_some_and(|parent| parent.kind == NodeKind::Vendor);
         let marker = if below_vendor { Some("vendor") } else { team };

@@ -6,7 +6,7 @@
 
 mod address;
 mod build;
-pub mod canonical;
+mod canonical;
 mod edge;
 mod handle;
 mod load;
@@ -18,6 +18,7 @@ mod serving;
 mod walk;
 
 pub use build::Graph;
+pub use canonical::{canonical, model_hash};
 pub use edge::{Edge, Relation, Target};
 pub use handle::{At, ColumnAt, Link};
 pub use load::{Loaded, load};

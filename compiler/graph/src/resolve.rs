@@ -87,7 +87,7 @@ impl Graph {
         let Some((parent_address, name)) = address.rsplit_once('.') else { return Target::Missing };
         match self.resolve(parent, parent_address, from) {
             Target::Found(parent, _) => self.found(kind, ["", ""], parent.number, name),
-            other => other,
+            unclear @ (Target::Missing | Target::Ambiguous(..)) => unclear,
         }
     }
 
@@ -131,7 +131,7 @@ impl Graph {
         let Some((store, name)) = address.rsplit_once('/') else { return Target::Missing };
         match self.resolve_credential_store(store, from) {
             Target::Found(store, _) => self.found(NodeKind::Credential, ["", ""], store.number, name),
-            other => other,
+            unclear @ (Target::Missing | Target::Ambiguous(..)) => unclear,
         }
     }
 

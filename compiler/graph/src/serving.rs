@@ -2,7 +2,8 @@
 
 use dsc_model::{
     Assignment, AssignmentState, Column, Container, Credential, CredentialStore, Dataset, DatasetDetails,
-    Datastore, Ecosystem, Group, Instance, Location, Platform, Vendor, Word, Workspace,
+    Datastore, Ecosystem, Group, Instance, Location, Platform, Scenario, ScenarioCheck, Vendor, Word,
+    Workspace,
 };
 
 use crate::handle::{ColumnAt, Link};
@@ -157,6 +158,13 @@ impl<'g> At<'g, Group> {
             serving.push(Serving { platform, state, assignment: None });
         }
         serving
+    }
+}
+
+impl<'g> At<'g, Scenario> {
+    /// Its checks, in the order of the file.
+    pub fn checks(self) -> impl Iterator<Item = At<'g, ScenarioCheck>> {
+        self.graph.children(self.node(), self.object().checks.range())
     }
 }
 

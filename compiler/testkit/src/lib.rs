@@ -3,10 +3,14 @@
 //! A test is data: a small model and what must be found. The functions here know the interfaces, the tests do not.
 
 mod base;
+mod generate;
 mod pages;
+mod spell;
 
 pub use base::{BASE, BASE_ZONE};
+pub use generate::{Dice, generate};
 pub use pages::{Page, check_page};
+pub use spell::{to_toml, to_yaml};
 
 use dsc_diag::{Level, Source, Sources};
 use dsc_graph::Loaded;

@@ -144,10 +144,9 @@ impl<'a> Reader<'a> {
 
     /// A day, `2026-06-01`; TOML may write it without quotes.
     pub(crate) fn day(&mut self, value: Value<'a>) -> Option<Day> {
-        if matches!(value.kind(), Kind::Plain | Kind::Text | Kind::DateTime) {
-            if let Some(date) = value.text().and_then(parse_day) {
-                return Some(Day { word: self.word(value), date });
-            }
+        let scalar = matches!(value.kind(), Kind::Plain | Kind::Text | Kind::DateTime);
+        if let (true, Some(date)) = (scalar, value.text().and_then(parse_day)) {
+            return Some(Day { word: self.word(value), date });
         }
         self.wrong_shape(value, "a day, such as `2026-06-01`");
         None
@@ -155,10 +154,9 @@ impl<'a> Reader<'a> {
 
     /// A length of time, `30d`.
     pub(crate) fn duration(&mut self, value: Value<'a>) -> Option<Duration> {
-        if matches!(value.kind(), Kind::Plain | Kind::Text) {
-            if let Some(seconds) = value.text().and_then(parse_duration) {
-                return Some(Duration { word: self.word(value), seconds });
-            }
+        let scalar = matches!(value.kind(), Kind::Plain | Kind::Text);
+        if let (true, Some(seconds)) = (scalar, value.text().and_then(parse_duration)) {
+            return Some(Duration { word: self.word(value), seconds });
         }
         self.wrong_shape(value, "a length of time: a number and `s`, `m`, `h`, `d` or `y`, such as `30d`");
         None
