@@ -27,8 +27,8 @@ struct Open {
     place: Place,
     /// Of a map: the end of the newest key.
     key_end: u32,
-    /// How many nodes come out of the aliases inside.
-    through_aliases: u64,
+    /// What is in it so far.
+    inside: Extent,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,13 +38,22 @@ enum Place {
     Value,
 }
 
+/// How much a value is more than it seems.
+#[derive(Clone, Copy, Default)]
+struct Extent {
+    /// How many nodes more it has when its aliases are looked through.
+    through_aliases: u64,
+    /// How many maps and lists stand inside each other in it, those that aliases stand for included.
+    height: usize,
+}
+
 /// What an anchor names.
 #[derive(Clone, Copy)]
 struct Anchor {
     node: NodeId,
     span: (u32, u32),
-    /// How many nodes an alias of it stands for; none while it is still open.
-    size: Option<u64>,
+    /// How many nodes an alias of it stands for, and how high; none while it is still open.
+    extent: Option<Extent>,
 }
 
 /// The tree so far, and what was found on the way.
@@ -164,8 +173,8 @@ impl<'a> Builder<'a> {
             ScalarStyle::Literal | ScalarStyle::Folded => self.block_scalar(text, start, end),
         };
         self.end = self.tree.tree().nodes()[node.0 as usize].end;
-        self.name(anchor, node, Some(1));
-        self.placed(0);
+        self.name(anchor, node, Some(Extent { through_aliases: 1, height: 0 }));
+        self.placed(Extent::default());
     }
 
     /// Adds a null that is not written; it stands where the key ends, or after the dash.
@@ -217,10 +226,7 @@ impl<'a> Builder<'a> {
         range: (u32, u32),
     ) -> Result<(), Stop> {
         if self.open.len() >= self.limits.depth() {
-            let most = self.limits.depth();
-            let message = format!("more than {most} maps and lists stand inside each other here");
-            let finding = Diagnostic::new(NESTING_TOO_DEEP, self.span(range), message)
-                .help("flatten it; no model needs such depth");
+            let finding = self.too_deep(range);
             return Err(Stop::Broken(Box::new(finding)));
         }
         let below_key = self.open.last().is_some_and(|parent| !parent.flow && parent.place == Place::Value);
@@ -233,9 +239,24 @@ impl<'a> Builder<'a> {
         let flow = style == StructureStyle::Flow;
         let place = if kind == Kind::Map { Place::Key } else { Place::Item };
         let bracketed = flow && matches!(self.source.as_bytes().get(range.0 as usize), Some(b'[' | b'{'));
-        self.open.push(Open { node, flow, bracketed, anchor, place, key_end: range.0, through_aliases: 0 });
+        self.open.push(Open {
+            node,
+            flow,
+            bracketed,
+            anchor,
+            place,
+            key_end: range.0,
+            inside: Extent::default(),
+        });
         self.end = if bracketed { range.1 } else { range.0 };
         Ok(())
+    }
+
+    fn too_deep(&self, range: (u32, u32)) -> Diagnostic {
+        let message =
+            format!("more than {} maps and lists stand inside each other here", self.limits.depth());
+        Diagnostic::new(NESTING_TOO_DEEP, self.span(range), message)
+            .help("flatten it; no model needs such depth")
     }
 
     fn first_dash(&self, known: u32) -> u32 {
@@ -249,18 +270,20 @@ impl<'a> Builder<'a> {
         }
         self.tree.close(open.node, self.end);
         let written = self.tree.tree().nodes().len() as u64 - u64::from(open.node.0);
-        let size = written + open.through_aliases;
+        let Extent { through_aliases, height } = open.inside;
+        let height = height + 1;
         if let Some(Some(anchor)) = self.anchors.get_mut(open.anchor) {
-            anchor.size = Some(size);
+            anchor.extent = Some(Extent { through_aliases: written + through_aliases, height });
         }
-        self.placed(open.through_aliases);
+        self.placed(Extent { through_aliases, height });
     }
 
     /// Notes that a node of the innermost map or list is whole.
-    fn placed(&mut self, through_aliases: u64) {
+    fn placed(&mut self, extent: Extent) {
         let end = self.end;
         let Some(open) = self.open.last_mut() else { return };
-        open.through_aliases = open.through_aliases.saturating_add(through_aliases);
+        open.inside.through_aliases = open.inside.through_aliases.saturating_add(extent.through_aliases);
+        open.inside.height = open.inside.height.max(extent.height);
         open.place = match open.place {
             Place::Item => Place::Item,
             Place::Key => {
@@ -272,14 +295,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Notes what an anchor names; the parser numbers anchors from 1.
-    fn name(&mut self, anchor: usize, node: NodeId, size: Option<u64>) {
+    fn name(&mut self, anchor: usize, node: NodeId, extent: Option<Extent>) {
         if anchor == 0 {
             return;
         }
         if self.anchors.len() <= anchor {
             self.anchors.resize(anchor + 1, None);
         }
-        self.anchors[anchor] = Some(Anchor { node, span: (0, 0), size });
+        self.anchors[anchor] = Some(Anchor { node, span: (0, 0), extent });
     }
 
     fn alias(&mut self, anchor: usize, range: (u32, u32)) -> Result<(), Stop> {
@@ -288,14 +311,14 @@ impl<'a> Builder<'a> {
             return Ok(());
         };
         let name = shown(&self.source[range.0 as usize..range.1 as usize]);
-        let Some(size) = target.size else {
+        let Some(extent) = target.extent else {
             let message = format!("`{name}` stands inside the value that it names, so it would never end");
             let finding = Diagnostic::new(INVALID_YAML, self.span(range), message)
                 .related(self.span(target.span), "the value with this anchor holds the alias")
                 .help("write the value out");
             return Err(Stop::Broken(Box::new(finding)));
         };
-        self.through_aliases = self.through_aliases.saturating_add(size);
+        self.through_aliases = self.through_aliases.saturating_add(extent.through_aliases);
         if self.through_aliases > self.limits.nodes as u64 {
             let most = self.limits.nodes;
             let message = format!("with `{name}` the aliases of this file stand for more than {most} values");
@@ -304,9 +327,13 @@ impl<'a> Builder<'a> {
                 .help("use fewer aliases inside values that have anchors themselves");
             return Err(Stop::Broken(Box::new(finding)));
         }
+        if self.open.len() + extent.height > self.limits.depth() {
+            let finding = self.too_deep(range).related(self.span(target.span), "the anchor is here");
+            return Err(Stop::Broken(Box::new(finding)));
+        }
         self.tree.alias(range.0, range.1, target.node);
         self.end = range.1;
-        self.placed(size);
+        self.placed(Extent { through_aliases: extent.through_aliases - 1, height: extent.height });
         Ok(())
     }
 
@@ -320,7 +347,7 @@ impl<'a> Builder<'a> {
         self.complete = false;
         self.tree.scalar(Kind::Plain, range.0, range.1, range.0, range.1 - range.0);
         self.end = range.1;
-        self.placed(0);
+        self.placed(Extent::default());
     }
 
     fn report_tag(&mut self, span: &granit_parser::Span, range: (u32, u32)) {
