@@ -33,11 +33,11 @@ pub fn run(arguments: &Arguments) -> ChoreResult {
     let wanted = generate()?;
     if !arguments.check {
         files::replace(&folder, &PARTS, &wanted)?;
-        return Ok(format!("wrote {} files below examples/shop", wanted.len()));
+        return Ok(format!("wrote {} files below examples/shop", wanted.len()).into());
     }
     let stale = files::differences(&folder, &PARTS, &wanted)?;
     if stale.is_empty() {
-        return Ok(format!("{} files below examples/shop are as generated", wanted.len()));
+        return Ok(format!("{} files below examples/shop are as generated", wanted.len()).into());
     }
     Err(ChoreError::Refused(format!(
         "these files of examples/shop differ from what `cargo xtask example-data` writes: {}",

@@ -1,7 +1,9 @@
 //! Chores of the repository: `cargo xtask CHORE`. One file per chore.
 
+mod bench;
 mod example_data;
 mod files;
+mod generate_model;
 mod random;
 
 use std::io::Write;
@@ -19,8 +21,18 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Measures what linting costs and how that grows, and compares it with the limits.
+    Bench(bench::Arguments),
     /// Writes the data and the expected results of `examples/shop` anew, the same bytes every time.
     ExampleData(example_data::Arguments),
+    /// Writes a model of any size that lints clean, the same bytes for the same parameters.
+    GenerateModel(generate_model::Arguments),
+    /// Runs a program and prints microseconds on the wall, microseconds of processors, and bytes at the peak.
+    #[command(hide = true)]
+    Measure(bench::MeasureArguments),
+    /// Reads every file below a folder and checks that it is UTF-8: the yardstick of `bench lint`.
+    #[command(hide = true)]
+    ReadPlainly(bench::ReadArguments),
 }
 
 /// A chore that could not be done, in words for whoever started it.
@@ -32,22 +44,53 @@ enum ChoreError {
     Refused(String),
 }
 
-/// What a chore has to say when it ended well: text for stdout.
-type ChoreResult = Result<String, ChoreError>;
+/// What a chore has to say when it was done.
+struct Report {
+    /// For stdout.
+    text: String,
+    verdict: Verdict,
+}
+
+/// Whether what a chore found is as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Fine,
+    Failed,
+}
+
+impl From<String> for Report {
+    fn from(text: String) -> Self {
+        Report { text, verdict: Verdict::Fine }
+    }
+}
+
+type ChoreResult = Result<Report, ChoreError>;
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
+        Chore::Bench(arguments) => bench::run(&arguments),
         Chore::ExampleData(arguments) => example_data::run(&arguments),
+        Chore::GenerateModel(arguments) => generate_model::run(&arguments),
+        Chore::Measure(arguments) => bench::measure_here(&arguments),
+        Chore::ReadPlainly(arguments) => bench::read_plainly(&arguments),
     };
-    // A closed pipe is the reader's choice, not a fault of the chore.
     match result {
-        Ok(text) => {
-            let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
-            ExitCode::SUCCESS
+        Ok(report) => {
+            // A closed pipe is the reader's choice, not a fault of the chore.
+            let _ = writeln!(std::io::stdout().lock(), "{}", report.text.trim_end());
+            match report.verdict {
+                Verdict::Fine => ExitCode::SUCCESS,
+                Verdict::Failed => ExitCode::FAILURE,
+            }
         }
         Err(error) => {
-            let _ = writeln!(std::io::stderr().lock(), "error: {error}");
+            note(&format!("error: {error}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says something on stderr while a chore goes on.
+fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

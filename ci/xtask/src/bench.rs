@@ -1,0 +1,173 @@
+//! `cargo xtask bench lint`, started by `ci/bench lint`: what linting costs, and how the cost grows with the model.
+
+mod figures;
+mod measure;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::files::{self, FileError};
+use crate::generate_model::{Parameters, References, WorkspaceContainers, write_model};
+use crate::{ChoreError, ChoreResult, Report, note};
+use figures::{Figure, Figures};
+pub use measure::{MeasureArguments, ReadArguments, measure_here, read_plainly};
+use measure::{Usage, median_usage};
+
+/// What the chore may be asked.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    subject: Subject,
+}
+
+#[derive(clap::Subcommand)]
+enum Subject {
+    /// `dsc lint` on generated models of several sizes and shapes.
+    Lint(LintArguments),
+}
+
+#[derive(clap::Args)]
+struct LintArguments {
+    /// Sizes to measure, in datasets, the smallest first.
+    #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000, 100_000])]
+    sizes: Vec<u64>,
+    /// Shapes to measure.
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = ModelShape::ALL)]
+    shapes: Vec<ModelShape>,
+    /// Runs of each; the median counts.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+    /// The program to measure; without it the release build of `dsc`, built anew.
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
+}
+
+/// Models that differ in what they have many of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ModelShape {
+    /// A hundred datasets in a file, everything spread evenly.
+    Plain,
+    /// All workspaces share one container.
+    SharedContainer,
+    /// Every workspace and every dataset refers to one store.
+    OneStore,
+    /// One dataset in a file.
+    ManyFiles,
+}
+
+impl ModelShape {
+    const ALL: [ModelShape; 4] =
+        [ModelShape::Plain, ModelShape::SharedContainer, ModelShape::OneStore, ModelShape::ManyFiles];
+
+    /// How people call it.
+    fn name(self) -> &'static str {
+        match self {
+            ModelShape::Plain => "plain",
+            ModelShape::SharedContainer => "shared container",
+            ModelShape::OneStore => "one store",
+            ModelShape::ManyFiles => "many files",
+        }
+    }
+
+    fn parameters(self, datasets: u64) -> Parameters {
+        let plain = Parameters::sized(datasets);
+        match self {
+            ModelShape::Plain => plain,
+            ModelShape::SharedContainer => {
+                Parameters { workspace_containers: WorkspaceContainers::Shared, ..plain }
+            }
+            ModelShape::OneStore => Parameters { references: References::OneStore, ..plain },
+            // As many workspaces as elsewhere: they are not what is many here.
+            ModelShape::ManyFiles => {
+                let workspaces = Some((datasets / 20).max(1));
+                Parameters { datasets_per_file: 1, workspaces, ..plain }
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for ModelShape {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.name().replace(' ', "-"))
+    }
+}
+
+/// Builds, generates, measures, judges.
+pub fn run(arguments: &Arguments) -> ChoreResult {
+    let Subject::Lint(arguments) = &arguments.subject;
+    let target = target_folder()?;
+    let program = match &arguments.program {
+        Some(program) => program.clone(),
+        None => build_release(&target)?,
+    };
+    let models = target.join("bench");
+    let smallest = models.join("start");
+    write_model(&Parameters::sized(1), &smallest)?;
+    let start = median_usage(arguments.runs, &program, &lint_arguments(&smallest))?;
+
+    let mut figures = Figures::new(start);
+    for shape in &arguments.shapes {
+        for size in &arguments.sizes {
+            figures.add(measure_model(arguments, &program, &models, *shape, *size)?);
+        }
+    }
+    Ok(Report { text: figures.table(), verdict: figures.verdict() })
+}
+
+fn measure_model(
+    arguments: &LintArguments,
+    program: &Path,
+    models: &Path,
+    shape: ModelShape,
+    size: u64,
+) -> Result<Figure, ChoreError> {
+    note(&format!("{} model of {size} datasets …", shape.name()));
+    let folder = models.join(format!("{shape}-{size}"));
+    let written = write_model(&shape.parameters(size), &folder)?;
+    let reading = median_usage(arguments.runs, &this_program()?, &read_arguments(&folder))?;
+    let usage: Usage = median_usage(arguments.runs, program, &lint_arguments(&folder))?;
+    // Two hundred thousand small files are no use to anybody after the measurement.
+    files::remove_folder(&folder)?;
+    Ok(Figure { shape, written, usage, reading })
+}
+
+fn lint_arguments(folder: &Path) -> Vec<String> {
+    let folder = folder.to_string_lossy().into_owned();
+    vec![String::from("lint"), String::from("--project"), folder, String::from("--no-cache")]
+}
+
+fn read_arguments(folder: &Path) -> Vec<String> {
+    vec![String::from("read-plainly"), folder.to_string_lossy().into_owned()]
+}
+
+fn this_program() -> Result<PathBuf, ChoreError> {
+    std::env::current_exe()
+        .map_err(|error| ChoreError::Refused(format!("cannot tell where this program lies: {error}")))
+}
+
+/// Where cargo builds: this program was built there too, two folders down.
+fn target_folder() -> Result<PathBuf, ChoreError> {
+    let program = this_program()?;
+    match program.ancestors().nth(2) {
+        Some(folder) => Ok(folder.to_owned()),
+        None => Err(ChoreError::Refused(String::from("this program was not built by cargo"))),
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the benchmark measures a program that cargo has to build first"
+)]
+fn build_release(target: &Path) -> Result<PathBuf, ChoreError> {
+    note("building the release program …");
+    let status = Command::new("cargo")
+        .args(["build", "--release", "--quiet", "--package", "dsc-cli", "--target-dir"])
+        .arg(target)
+        .current_dir(files::repository())
+        .status()
+        .map_err(|source| FileError::new("start", Path::new("cargo"), source))?;
+    if !status.success() {
+        return Err(ChoreError::Refused(String::from("the release program does not build")));
+    }
+    Ok(target.join("release/dsc"))
+}

@@ -1,0 +1,274 @@
+//! From measurements to a table, growth and a verdict.
+
+use std::fmt::Write;
+
+use super::ModelShape;
+use super::measure::Usage;
+use crate::Verdict;
+use crate::generate_model::Written;
+
+/// The size at which the limits per dataset hold.
+const JUDGED_SIZE: u64 = 100_000;
+/// Microseconds of processor time for a dataset.
+const CPU_LIMIT: f64 = 12.0;
+/// Bytes of memory for a dataset.
+const MEMORY_LIMIT: f64 = 4_000.0;
+/// Cost grows with the size to the power of this: 1 is linear, 2 is hopeless.
+const GROWTH_LIMIT: f64 = 1.1;
+/// Microseconds of processor time that say nothing: the clock of a busy machine.
+const CPU_NOISE: u64 = 2_000;
+/// Bytes of memory that say nothing: an allocator takes more than that at a time.
+const MEMORY_NOISE: u64 = 500_000;
+
+/// One model, measured.
+pub struct Figure {
+    /// What it has many of.
+    pub shape: ModelShape,
+    /// Its size.
+    pub written: Written,
+    /// What linting it costs.
+    pub usage: Usage,
+    /// What reading its bytes costs.
+    pub reading: Usage,
+}
+
+/// All that was measured.
+pub struct Figures {
+    start: Usage,
+    figures: Vec<Figure>,
+}
+
+impl Figures {
+    /// Begins with the cost of a model of one dataset, which is taken off all others.
+    pub fn new(start: Usage) -> Self {
+        Figures { start, figures: Vec::new() }
+    }
+
+    /// Adds a measurement.
+    pub fn add(&mut self, figure: Figure) {
+        self.figures.push(figure);
+    }
+
+    /// Whether all limits are kept.
+    pub fn verdict(&self) -> Verdict {
+        let kept = self.judgements().iter().all(|judgement| judgement.value <= judgement.limit);
+        if kept { Verdict::Fine } else { Verdict::Failed }
+    }
+
+    /// The measurements, the growth between neighbouring sizes, and the limits.
+    pub fn table(&self) -> String {
+        let mut text = String::new();
+        // Writing into a string cannot end in an error.
+        let _ = writeln!(
+            text,
+            "start cost, taken off below: {:.1} ms CPU, {:.1} ms wall, {:.1} MB\n",
+            milli(self.start.cpu),
+            milli(self.start.wall),
+            mega(self.start.peak)
+        );
+        let _ = writeln!(
+            text,
+            "{:<17} {:>8} {:>7} {:>7} {:>9} {:>9} {:>9} {:>10} {:>13} {:>12}",
+            "shape",
+            "datasets",
+            "files",
+            "MB",
+            "CPU ms",
+            "wall ms",
+            "peak MB",
+            "µs/dataset",
+            "bytes/dataset",
+            "x plain read"
+        );
+        for figure in &self.figures {
+            let _ = writeln!(
+                text,
+                "{:<17} {:>8} {:>7} {:>7.1} {:>9.1} {:>9.1} {:>9.1} {:>10.2} {:>13.0} {:>12.1}",
+                figure.shape.name(),
+                figure.written.datasets,
+                figure.written.files,
+                mega(figure.written.bytes),
+                milli(self.cpu(figure)),
+                milli(figure.usage.wall.saturating_sub(self.start.wall)),
+                mega(self.memory(figure)),
+                self.cpu(figure) as f64 / figure.written.datasets as f64,
+                self.memory(figure) as f64 / figure.written.datasets as f64,
+                figure.usage.cpu as f64 / figure.reading.cpu.max(1) as f64
+            );
+        }
+        let _ = writeln!(text, "\n{:<17} {:>8} {:>8} {:>11} {:>14}", "growth", "from", "to", "CPU", "memory");
+        for (smaller, larger) in self.neighbours() {
+            let shown = |growth: Option<f64>| {
+                growth.map_or(String::from("too small"), |growth| format!("{growth:.2}"))
+            };
+            let _ = writeln!(
+                text,
+                "{:<17} {:>8} {:>8} {:>11} {:>14}",
+                larger.shape.name(),
+                smaller.written.datasets,
+                larger.written.datasets,
+                shown(self.cpu_growth(smaller, larger)),
+                shown(self.memory_growth(smaller, larger))
+            );
+        }
+        text.push('\n');
+        for judgement in self.judgements() {
+            let word = if judgement.value <= judgement.limit { "PASS" } else { "FAIL" };
+            let _ = writeln!(
+                text,
+                "{word}  {:<58} {:>8.2}  at most {}",
+                judgement.subject, judgement.value, judgement.limit
+            );
+        }
+        text
+    }
+
+    fn judgements(&self) -> Vec<Judgement> {
+        let mut out = Vec::new();
+        for figure in &self.figures {
+            let datasets = figure.written.datasets;
+            if figure.shape != ModelShape::Plain || datasets != JUDGED_SIZE {
+                continue;
+            }
+            let per_dataset = |whole: u64| whole as f64 / datasets as f64;
+            out.push(Judgement {
+                subject: format!("CPU µs per dataset at {datasets}"),
+                value: per_dataset(self.cpu(figure)),
+                limit: CPU_LIMIT,
+            });
+            out.push(Judgement {
+                subject: format!("bytes of memory per dataset at {datasets}"),
+                value: per_dataset(self.memory(figure)),
+                limit: MEMORY_LIMIT,
+            });
+        }
+        let pairs = self.neighbours();
+        for (position, (smaller, larger)) in pairs.iter().enumerate() {
+            // Only the largest two sizes count: on small ones fixed costs hide how the curve bends.
+            let is_last = pairs.get(position + 1).is_none_or(|(_, next)| next.shape != larger.shape);
+            if !is_last {
+                continue;
+            }
+            let subject = |what: &str| {
+                format!(
+                    "growth of {what}, {}, {} to {}",
+                    larger.shape.name(),
+                    smaller.written.datasets,
+                    larger.written.datasets
+                )
+            };
+            let growths = [
+                (subject("CPU"), self.cpu_growth(smaller, larger)),
+                (subject("memory"), self.memory_growth(smaller, larger)),
+            ];
+            for (subject, value) in growths {
+                out.extend(value.map(|value| Judgement { subject, value, limit: GROWTH_LIMIT }));
+            }
+        }
+        out
+    }
+
+    /// Two sizes of one shape, one after the other.
+    fn neighbours(&self) -> Vec<(&Figure, &Figure)> {
+        let pairs = self.figures.windows(2).filter_map(|pair| match pair {
+            [smaller, larger] if smaller.shape == larger.shape => Some((smaller, larger)),
+            _ => None,
+        });
+        pairs.collect()
+    }
+
+    fn cpu_growth(&self, smaller: &Figure, larger: &Figure) -> Option<f64> {
+        growth(smaller, larger, CPU_NOISE, |figure| self.cpu(figure))
+    }
+
+    fn memory_growth(&self, smaller: &Figure, larger: &Figure) -> Option<f64> {
+        growth(smaller, larger, MEMORY_NOISE, |figure| self.memory(figure))
+    }
+
+    fn cpu(&self, figure: &Figure) -> u64 {
+        figure.usage.cpu.saturating_sub(self.start.cpu)
+    }
+
+    fn memory(&self, figure: &Figure) -> u64 {
+        figure.usage.peak.saturating_sub(self.start.peak)
+    }
+}
+
+/// A value beside its limit.
+struct Judgement {
+    subject: String,
+    value: f64,
+    limit: f64,
+}
+
+/// The power of the size with which the cost grows; none if the smaller cost cannot be told from noise.
+fn growth(smaller: &Figure, larger: &Figure, noise: u64, cost: impl Fn(&Figure) -> u64) -> Option<f64> {
+    if cost(smaller) < noise {
+        return None;
+    }
+    let costs = cost(larger).max(1) as f64 / cost(smaller) as f64;
+    let sizes = larger.written.datasets as f64 / smaller.written.datasets as f64;
+    Some(costs.ln() / sizes.ln())
+}
+
+fn milli(micro: u64) -> f64 {
+    micro as f64 / 1_000.0
+}
+
+fn mega(bytes: u64) -> f64 {
+    bytes as f64 / 1_000_000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(shape: ModelShape, datasets: u64, cpu: u64, peak: u64) -> Figure {
+        let written = Written { datasets, files: 1, bytes: datasets * 500 };
+        Figure {
+            shape,
+            written,
+            usage: Usage { wall: cpu, cpu, peak },
+            reading: Usage { cpu: 1_000, ..Usage::default() },
+        }
+    }
+
+    fn verdict_of(figures: Vec<Figure>) -> Verdict {
+        let mut all = Figures::new(Usage { wall: 1_000, cpu: 1_000, peak: 1_000_000 });
+        figures.into_iter().for_each(|figure| all.add(figure));
+        all.verdict()
+    }
+
+    #[test]
+    fn linear_cost_below_the_limits_passes() {
+        let small = figure(ModelShape::Plain, 10_000, 101_000, 31_000_000);
+        let large = figure(ModelShape::Plain, 100_000, 1_001_000, 301_000_000);
+        assert_eq!(verdict_of(vec![small, large]), Verdict::Fine);
+    }
+
+    #[test]
+    fn a_dataset_that_costs_too_much_fails() {
+        assert_eq!(
+            verdict_of(vec![figure(ModelShape::Plain, 100_000, 1_300_000, 2_000_000)]),
+            Verdict::Failed
+        );
+        assert_eq!(
+            verdict_of(vec![figure(ModelShape::Plain, 100_000, 1_000_000, 500_000_000)]),
+            Verdict::Failed
+        );
+    }
+
+    #[test]
+    fn a_curve_that_bends_fails_in_any_shape() {
+        let small = figure(ModelShape::OneStore, 1_000, 11_000, 2_000_000);
+        let large = figure(ModelShape::OneStore, 10_000, 1_001_000, 11_000_000);
+        assert_eq!(verdict_of(vec![small, large]), Verdict::Failed);
+    }
+
+    #[test]
+    fn sizes_of_different_shapes_are_not_compared() {
+        let cheap = figure(ModelShape::Plain, 1_000, 1_100, 1_100_000);
+        let dear = figure(ModelShape::ManyFiles, 10_000, 9_001_000, 900_000_000);
+        assert_eq!(verdict_of(vec![cheap, dear]), Verdict::Fine);
+    }
+}
