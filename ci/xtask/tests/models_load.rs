@@ -79,6 +79,13 @@ fn the_shop_is_read_without_a_finding() {
 }
 
 #[test]
+fn the_reference_is_read_without_a_finding_but_for_kinds_that_are_not_built() {
+    let mut found = findings(&repository().join("examples/reference"));
+    found.retain(|finding| !finding.contains(": kind-not-built: "));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn generated_models_are_read_without_a_finding() {
     for parameters in [
         &["--datasets", "500"][..],
