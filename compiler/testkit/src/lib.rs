@@ -12,11 +12,13 @@ pub use generate::{Dice, generate};
 pub use pages::{Page, check_page};
 pub use spell::{to_toml, to_yaml};
 
-use dsc_diag::{Level, Source, Sources};
+use std::collections::BTreeMap;
+
+use dsc_diag::{Bag, FileId, Level, Source, Sources};
 use dsc_graph::Loaded;
 use dsc_lint::{Input, Report};
-use dsc_model::settings::Settings;
-use dsc_syntax::Limits;
+use dsc_model::settings::{Settings, read_settings};
+use dsc_syntax::{Format, Limits};
 
 /// The day on which tests ask the rules.
 pub const TODAY: (i16, u8, u8) = (2026, 11, 21);
@@ -28,15 +30,44 @@ pub struct Project {
     pub sources: Sources,
     /// The model and what loading found.
     pub loaded: Loaded,
+    /// What its `dsc.toml` says; defaults where there is none.
+    pub settings: Settings,
 }
 
 impl Project {
     /// Loads texts given as path and content.
     pub fn new(files: &[(&str, &str)]) -> Self {
-        let sources: Vec<Source> = files.iter().map(|(path, text)| Source::new(*path, *text)).collect();
-        let sources = Sources::new(sources);
-        let loaded = dsc_graph::load(&sources, None, &Limits::default());
-        Self { sources, loaded }
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+        Self::from_bytes(files.collect())
+    }
+
+    /// Loads files given as path and bytes; a `dsc.toml` among them gives the settings.
+    pub fn from_bytes(files: BTreeMap<String, Vec<u8>>) -> Self {
+        let mut found = Bag::new();
+        let mut texts = Vec::new();
+        for (number, (path, bytes)) in files.into_iter().enumerate() {
+            let (text, undecoded) = dsc_syntax::decode(bytes, FileId(number as u32));
+            found.absorb(undecoded);
+            texts.push(Source::new(path, text));
+        }
+        let sources = Sources::new(texts);
+        let mut settings = Settings::default();
+        let settings_file = sources.iter().find(|(_, source)| source.path == "dsc.toml");
+        if let Some((file, source)) = settings_file {
+            let parsed = dsc_syntax::parse(&source.text, file, Format::Toml, &Limits::default());
+            found.absorb(parsed.bag);
+            let (read, wrong) = read_settings(file, &source.text, &parsed.tree);
+            found.absorb(wrong);
+            settings = read;
+        }
+        let limits = Limits {
+            nodes: settings.limits.nodes as usize,
+            depth: settings.limits.depth as usize,
+            bytes: settings.limits.bytes as usize,
+        };
+        let mut loaded = dsc_graph::load(&sources, settings_file.map(|(file, _)| file), &limits);
+        loaded.bag.absorb(found);
+        Self { sources, loaded, settings }
     }
 
     /// Loads the base project with one more file, `usa/northwind.dsc.yaml`; a text without head gets one.
@@ -49,9 +80,9 @@ impl Project {
         ])
     }
 
-    /// Asks all rules with default settings.
+    /// Asks all rules with the project's settings.
     pub fn lint(&self) -> Report {
-        self.lint_with(&Settings::default())
+        self.lint_with(&self.settings)
     }
 
     /// Asks all rules.

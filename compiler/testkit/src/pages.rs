@@ -3,7 +3,8 @@
 //!
 //! Each section holds YAML or TOML code blocks. Every block is a case of its own, a file of the team `northwind` in
 //! the base project; blocks that name their file (` ```yaml file=eu/zone.dsc.yaml `) belong to one case together
-//! until the section ends, and may replace the base project's files (`base.dsc.yaml`, `usa/zone.dsc.yaml`).
+//! until the section ends, and may replace the base project's files (`base.dsc.yaml`, `usa/zone.dsc.yaml`) or bring
+//! settings (`dsc.toml`). A block with `encoding=latin-1` becomes a file of that encoding.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +28,7 @@ pub struct Case {
     /// The line of the page.
     pub line: usize,
     /// Paths and contents.
-    pub files: BTreeMap<String, String>,
+    pub files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Page {
@@ -49,11 +50,15 @@ impl Page {
             let text = block.join("\n") + "\n";
             if let Some((_, path)) = info.split_once("file=") {
                 let case = together.get_or_insert_with(|| Case { line: number + 1, files: BTreeMap::new() });
-                case.files.insert(path.trim().to_owned(), text);
+                case.files.insert(path.trim().to_owned(), text.into_bytes());
             } else if info.starts_with("yaml") || info.starts_with("toml") {
                 let path = format!("usa/northwind.dsc.{}", &info[..4]);
                 let text = if info.starts_with("yaml") { with_head(&text) } else { text };
-                read.add(section, Some(Case { line: number + 1, files: BTreeMap::from([(path, text)]) }));
+                let bytes = match info.contains("encoding=latin-1") {
+                    true => text.chars().map(|letter| letter as u8).collect(),
+                    false => text.into_bytes(),
+                };
+                read.add(section, Some(Case { line: number + 1, files: BTreeMap::from([(path, bytes)]) }));
             }
         }
         read.add(section, together);
@@ -73,11 +78,9 @@ impl Page {
 impl Case {
     fn project(&self) -> Project {
         let mut files = self.files.clone();
-        files.entry("base.dsc.yaml".to_owned()).or_insert_with(|| BASE.to_owned());
-        files.entry("usa/zone.dsc.yaml".to_owned()).or_insert_with(|| BASE_ZONE.to_owned());
-        let files: Vec<(&str, &str)> =
-            files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        Project::new(&files)
+        files.entry("base.dsc.yaml".to_owned()).or_insert_with(|| BASE.into());
+        files.entry("usa/zone.dsc.yaml".to_owned()).or_insert_with(|| BASE_ZONE.into());
+        Project::from_bytes(files)
     }
 }
 

@@ -24,3 +24,5 @@ pub const UNKNOWN_TYPE: RuleName = RuleName("unknown-type");
 pub const TYPE_PARAMETER_OUT_OF_RANGE: RuleName = RuleName("type-parameter-out-of-range");
 /// Something this version reads and does not act on.
 pub const KIND_NOT_BUILT: RuleName = RuleName("kind-not-built");
+/// An overlay sets something that may not differ between environments.
+pub const OVERLAY_FORBIDDEN_FIELD: RuleName = RuleName("overlay-forbidden-field");

@@ -18,6 +18,7 @@ mod file;
 mod ingestion;
 mod lower;
 mod meta;
+mod overlay;
 mod platform;
 mod policy;
 mod read;

@@ -8,8 +8,8 @@ use dsc_syntax::{Kind, Tree, Value};
 use crate::faults::{KIND_NOT_BUILT, MISSING_EDITION, UNKNOWN_EDITION, UNKNOWN_KIND};
 use crate::read::{Reader, list_of, shortened};
 use crate::{
-    FileModel, assignment, container, credential_store, datastore, ecosystem, platform, policy, role,
-    scenario, transformer, vendor, workspace, zone,
+    FileModel, assignment, container, credential_store, datastore, ecosystem, overlay, platform, policy,
+    role, scenario, transformer, vendor, workspace, zone,
 };
 
 /// The kinds of things that a model file can hold, in the order in which they are documented.
@@ -45,8 +45,9 @@ pub fn lower(file: FileId, source: &Arc<str>, tree: &Tree, complete: bool) -> (F
     match tree.root(source) {
         Some(root) if root.kind() == Kind::Map => {
             read_head(&mut reader, root, complete);
-            if root.entry("overlay").is_none() {
-                read_kinds(&mut reader, root);
+            match root.entry("overlay") {
+                Some(_) => overlay::check(&mut reader, root),
+                None => read_kinds(&mut reader, root),
             }
         }
         Some(root) if !root.is_null() => {
