@@ -1,5 +1,6 @@
 //! Every rule, by family. `cargo xtask new-rule FAMILY NAME` adds one to the slice of its family.
 
+pub mod policy;
 pub mod references;
 pub mod schema;
 pub mod text;

@@ -6,7 +6,7 @@ use dsc_model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::Fields;
+use super::{Fields, addresses};
 use crate::{At, Object, Relation};
 
 pub(super) fn ecosystem(ecosystem: At<'_, Ecosystem>) -> Value {
@@ -105,10 +105,12 @@ pub(super) fn deprecation<T: Object>(
     replacement: Relation,
 ) -> Option<Value> {
     let deprecation = deprecation?;
+    let address = addresses(object, replacement).into_iter().next();
+    let said = address.or_else(|| deprecation.replacement.map(|word| object.text(word).to_owned()));
     let fields = Fields::of(object)
         .text("since", deprecation.since.map(|day| day.word))
         .text("reason", deprecation.reason)
-        .reference("use", replacement)
+        .value("use", said)
         .text("remove_after", deprecation.remove_after.map(|day| day.word));
     Some(fields.finish())
 }
