@@ -22,7 +22,7 @@ pub static KEY_COLUMN_UNKNOWN: LintRule = LintRule {
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
     for word in dataset.words(dataset.key) {
         let name = dataset.text(*word);
-        if dataset.column(name).is_some() {
+        if dataset.columns.is_empty() || dataset.column(name).is_some() {
             continue;
         }
         let meant = out.suggest(name, dataset.columns().map(|column| column.name()));

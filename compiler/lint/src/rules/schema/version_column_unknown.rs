@@ -1,0 +1,37 @@
+//! `version-column-unknown`: a version names a column that the dataset does not have.
+
+use dsc_diag::{Diagnostic, Level, Rule, RuleName};
+use dsc_graph::At;
+use dsc_model::Dataset;
+
+use crate::{Check, Context, Findings, LintRule};
+
+/// The rule.
+pub static VERSION_COLUMN_UNKNOWN: LintRule = LintRule {
+    rule: Rule {
+        code: "DSC0508",
+        name: RuleName("version-column-unknown"),
+        summary: "A version names a column that the dataset does not have",
+        level: Level::Error,
+        since: "0.1.0",
+        page: include_str!("version_column_unknown.md"),
+    },
+    check: Check::Dataset(check),
+};
+
+fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
+    for word in dataset.words(dataset.version) {
+        let name = dataset.text(*word);
+        if dataset.columns.is_empty() || dataset.column(name).is_some() {
+            continue;
+        }
+        let meant = out.suggest(name, dataset.columns().map(|column| column.name()));
+        let message = format!("the version of `{}` names `{name}`, which is no column of it", dataset.name());
+        let finding = Diagnostic::new(VERSION_COLUMN_UNKNOWN.name(), dataset.span_of(*word), message)
+            .related(dataset.span(), "this dataset")
+            .help_if_any(meant.map(|meant| format!("did you mean `{meant}`?")))
+            .address(dataset.address())
+            .field("version");
+        out.report(finding);
+    }
+}
