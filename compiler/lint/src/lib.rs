@@ -4,6 +4,7 @@
 //! Rules only report; levels, suppression and order are the runner's.
 
 mod context;
+mod echo;
 mod report;
 mod rule;
 pub mod rules;

@@ -8,6 +8,7 @@ use dsc_model::settings::Settings;
 use dsc_model::{Container, Dataset, Datastore, Group, Platform, Workspace};
 use rayon::prelude::*;
 
+use crate::echo::drop_echoes;
 use crate::rules::text::UNKNOWN_RULE;
 use crate::suppression::Suppressions;
 use crate::{Check, Context, Finding, Findings, LintRule, Report, all, find_rule, rule_named};
@@ -30,6 +31,7 @@ pub fn run(input: Input<'_>, loading: Bag) -> Report {
     let mut found: Vec<Diagnostic> = loading.into_iter().collect();
     found.extend(ask_all(input));
     found.extend(unknown_rules(input));
+    drop_echoes(&mut found, input.graph);
     let levels = levels(input.settings);
     let mut suppressions = Suppressions::read(input.sources, input.graph, input.today);
     found.extend(suppressions.take_faults());

@@ -8,7 +8,7 @@ pub use scalars::{Chosen, Day, Duration, parse_day, parse_duration};
 
 use std::sync::Arc;
 
-use dsc_diag::{Bag, Diagnostic, FileId, RuleName, Span, closest};
+use dsc_diag::{Bag, Diagnostic, Edit, FileId, Fix, RuleName, Span, closest};
 use dsc_syntax::{Kind, Value};
 use hashbrown::HashMap;
 
@@ -166,12 +166,16 @@ impl<'a> Reader<'a> {
     pub(crate) fn unknown_key(&mut self, key: Value<'a>, known: impl Iterator<Item = &'static str>) {
         let name = key.text().unwrap_or("");
         let known: Vec<&str> = known.collect();
-        let help = match closest(name, known.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("known here: {}; free notes go below `meta`", list_of(&known)),
+        let mut finding = self.finding(UNKNOWN_KEY, key, format!("unknown key `{name}`"));
+        finding = match closest(name, known.iter().copied()) {
+            Some(meant) => {
+                let edits = vec![Edit { span: finding.span, text: meant.to_owned() }];
+                let fix = Fix { title: format!("write `{meant}`"), safe: false, edits };
+                finding.help(format!("did you mean `{meant}`?")).fix(fix)
+            }
+            None => finding.help(format!("known here: {}; free notes go below `meta`", list_of(&known))),
         };
-        let message = format!("unknown key `{name}`");
-        self.report(UNKNOWN_KEY, key, message, Some(help));
+        self.bag.report(finding);
     }
 
     /// Reports that something else is wanted here.

@@ -1,0 +1,87 @@
+//! One fault is one finding: what is there and could not be read is not reported as missing too.
+
+use std::collections::BTreeSet;
+
+use dsc_diag::Diagnostic;
+use dsc_graph::Graph;
+
+/// Readings that leave a field empty though something is written there.
+const UNREADABLE: &[&str] = &["wrong-shape", "unknown-value", "unknown-kind", "unquoted-type-with-comma"];
+
+/// Rules that say that something is not there.
+const ABSENT: &[&str] = &[
+    "missing-key",
+    "missing-owner",
+    "missing-key-columns",
+    "missing-ingestion",
+    "missing-schedule",
+    "empty-dataset",
+    "empty-datastore",
+    "event-route-missing",
+    "group-without-datasets",
+    "mutable-dataset-without-version",
+    "unclassified-dataset",
+    "undocumented",
+    "workspace-without-container",
+];
+
+/// Takes findings away that say that a field is missing where another one says why it could not be read.
+pub(crate) fn drop_echoes(found: &mut Vec<Diagnostic>, graph: &Graph) {
+    let scope = graph.ecosystem_name().unwrap_or("");
+    let spoken_of: BTreeSet<(String, String)> = found
+        .iter()
+        .filter_map(|finding| Some((address(finding, scope).to_owned(), field_spoken_of(finding)?)))
+        .collect();
+    if spoken_of.is_empty() {
+        return;
+    }
+    found.retain(|finding| {
+        let absent = ABSENT.contains(&finding.rule.0);
+        !(absent && spoken_of.contains(&(address(finding, scope).to_owned(), finding.field.clone())))
+    });
+}
+
+/// The field that a finding of reading has left empty; of a misspelt key, the one that was meant.
+fn field_spoken_of(finding: &Diagnostic) -> Option<String> {
+    if UNREADABLE.contains(&finding.rule.0) {
+        return Some(finding.field.clone());
+    }
+    if finding.rule.0 != "unknown-key" {
+        return None;
+    }
+    let meant = finding.fix.as_ref()?.edits.first()?.text.as_str();
+    Some(if finding.field.is_empty() { meant.to_owned() } else { format!("{}.{meant}", finding.field) })
+}
+
+/// An address without the name of the ecosystem, which reading a single file does not know.
+fn address<'d>(finding: &'d Diagnostic, ecosystem: &str) -> &'d str {
+    let address = finding.address.as_str();
+    address.strip_prefix(ecosystem).and_then(|rest| rest.strip_prefix('/')).unwrap_or(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use dsc_testkit::Project;
+
+    fn found(dataset: &str) -> Vec<&'static str> {
+        let head = "datastores:\n  northwind:\n    ingestion: { kind: snapshot, container: usa/orders, schedule: external }\n    datasets:\n";
+        Project::with_base(&format!("{head}      customers: {dataset}\n")).rules_found(dsc_diag::Level::Error)
+    }
+
+    #[test]
+    fn a_field_that_cannot_be_read_is_not_missing_too() {
+        assert_eq!(found("{ key: id, classification: [pub], columns: { id: bigint } }"), ["wrong-shape"]);
+        assert_eq!(found("{ key: [id], classification: [pub], columns: [id] }"), ["wrong-shape"]);
+    }
+
+    #[test]
+    fn a_misspelt_key_is_not_missing_too() {
+        assert_eq!(found("{ keys: [id], classification: [pub], columns: { id: bigint } }"), ["unknown-key"]);
+    }
+
+    #[test]
+    fn what_is_missing_elsewhere_is_still_said() {
+        let twice = found("{ key: id, classification: [pub], columns: {} }");
+        assert_eq!(twice, ["empty-dataset", "wrong-shape"]);
+    }
+}
