@@ -10,7 +10,7 @@ use dsc_diag::RuleName;
 use crate::LintRule;
 
 /// The rules of each family, by code.
-pub static FAMILIES: &[&[&LintRule]] = &[text::RULES, references::RULES, schema::RULES];
+pub static FAMILIES: &[&[&LintRule]] = &[text::RULES, references::RULES, schema::RULES, policy::RULES];
 
 /// Every rule, by code.
 pub fn all() -> impl Iterator<Item = &'static LintRule> {
