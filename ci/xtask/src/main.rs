@@ -4,6 +4,7 @@ mod bench;
 mod example_data;
 mod files;
 mod generate_model;
+mod new_rule;
 mod random;
 
 use std::io::Write;
@@ -30,6 +31,8 @@ enum Chore {
     /// Runs a program and prints microseconds on the wall, microseconds of processors, and bytes at the peak.
     #[command(hide = true)]
     Measure(bench::MeasureArguments),
+    /// Writes a rule to fill in, with its page, and adds it to its family.
+    NewRule(new_rule::Arguments),
     /// Reads every file below a folder and checks that it is UTF-8: the yardstick of `bench lint`.
     #[command(hide = true)]
     ReadPlainly(bench::ReadArguments),
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Chore::ExampleData(arguments) => example_data::run(&arguments),
         Chore::GenerateModel(arguments) => generate_model::run(&arguments),
         Chore::Measure(arguments) => bench::measure_here(&arguments),
+        Chore::NewRule(arguments) => new_rule::run(&arguments),
         Chore::ReadPlainly(arguments) => bench::read_plainly(&arguments),
     };
     match result {

@@ -1,0 +1,99 @@
+//! The examples, and models that the generator writes, say what they are meant to say to the linter.
+#![expect(clippy::unwrap_used, reason = "what cannot be read or started fails the test")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use dsc_diag::Level;
+use dsc_testkit::Project;
+
+/// The folder of the examples.
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").canonicalize().unwrap()
+}
+
+/// The model files of a project; its settings are not asked.
+#[expect(clippy::disallowed_methods, reason = "a test reads what it tests")]
+fn project(folder: &Path) -> Project {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(waiting_folder) = waiting.pop() {
+        for entry in waiting_folder.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if [".dsc.yaml", ".dsc.yml", ".dsc.toml"].iter().any(|ending| name.ends_with(ending)) {
+                found.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    let files: Vec<(&str, &str)> = found.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    Project::new(&files)
+}
+
+/// A model written by `cargo xtask generate-model`.
+#[expect(clippy::disallowed_methods, reason = "a test starts the program that it tests")]
+fn generated(parameters: &[&str]) -> Project {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_dsc-xtask"))
+        .arg("generate-model")
+        .args(parameters)
+        .arg("--out")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    project(folder.path())
+}
+
+#[test]
+fn the_shop_lints_clean() {
+    let found = project(&examples().join("shop")).lint_lines();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn the_reference_lints_clean_but_for_kinds_that_are_not_built() {
+    let mut found = project(&examples().join("reference")).lint_lines();
+    found.retain(|finding| !finding.contains(" kind-not-built "));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn generated_models_lint_clean() {
+    for parameters in [
+        &["--datasets", "500"][..],
+        &["--datasets", "60", "--columns", "120"],
+        &["--datasets", "60", "--columns", "3", "--datasets-per-file", "1"],
+        &["--datasets", "200", "--workspace-containers", "shared", "--references", "one-store"],
+        &["--datasets", "200", "--workspace-containers", "own", "--zones", "9", "--teams", "10"],
+    ] {
+        let found = generated(parameters).lint_lines();
+        assert!(found.is_empty(), "{parameters:?} {found:#?}");
+    }
+}
+
+#[test]
+fn each_mistake_is_found_by_the_rule_that_its_folder_is_called_like() {
+    let mut folders: Vec<PathBuf> = examples()
+        .join("broken")
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    let mut wrong = Vec::new();
+    for folder in folders {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let project = project(&folder);
+        // Rules are written family by family; a mistake waits for its rule.
+        let is_written = dsc_lint::find_rule(&name).is_some();
+        if is_written && project.rules_found(Level::Info) != [name.as_str()] {
+            wrong.push((name, project.lint_lines()));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
