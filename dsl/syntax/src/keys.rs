@@ -42,12 +42,16 @@ impl<'a> Map<'a> {
     /// Whether a closer look is worth its time; nearly no map has a fault.
     fn is_suspicious(&self, signs: &mut Vec<u64>) -> bool {
         signs.clear();
+        let mut seen = 0_u64;
         for key in self.keys() {
             let Some(text) = self.tree.text(self.source, key) else { return true };
             let sign = sign(text);
-            if sign == 0 || sign == MERGE || signs.len() == FEW || signs.contains(&sign) {
+            let bit = 1 << (sign.wrapping_mul(SPREAD) >> 58);
+            let again = seen & bit != 0 && signs.contains(&sign);
+            if again || sign == 0 || sign == MERGE || signs.len() == FEW {
                 return true;
             }
+            seen |= bit;
             signs.push(sign);
         }
         false
@@ -122,6 +126,9 @@ impl<'a> Map<'a> {
         Span::new(self.file, node.start, node.end)
     }
 }
+
+/// An odd number whose product spreads a sign's bits upwards: 2^64 divided by the golden ratio.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The sign of `<<`.
 const MERGE: u64 = 2 << 56 | 0x3C_3C;

@@ -53,6 +53,10 @@ fn yaml_that_is_not_closed_names_the_line_where_it_was_opened() {
             ("a: [b}\n", &["invalid-yaml 1 `[b}`: `[` is closed by `}`"]),
             ("a: [b]]\n", &["invalid-yaml 1 `]`: `]` closes nothing"]),
             ("a: 'it's'\n", &["invalid-yaml 1 `s'` < 1 `'`: text follows after a closing quote"]),
+            (
+                "{\n\t\"a\": 1\n\t\"b\": 2\n}\n",
+                &["invalid-yaml 3 `\"b\": 2` < 1 `{`: a `,` is missing at the end of the line above"],
+            ),
             ("a: [b, , c]\n", &["invalid-yaml 1 `, c]` < 1 `[`: nothing stands before this `,`"]),
         ],
     );

@@ -19,10 +19,11 @@ fn compare(source: &str) -> bool {
 }
 
 /// Texts in the style of models, which our own way must read.
-const PLAIN: [&str; 26] = [
+const PLAIN: [&str; 27] = [
     "",
     "\n\n",
     "# only a comment",
+    "# first\n\n--- # second\na: b\n",
     "a: b",
     "\u{feff}# with a mark\r\na: b\r\n",
     "dsc: 1\nzone: usa # here\n\nstores:\n  s:\n    # about\n    columns:\n      a: char(5)?\n      b: { type: \"decimal(12,2)\", pii: true }\n",
@@ -56,7 +57,7 @@ fn our_own_way_reads_the_style_of_models_as_the_full_parser_does() {
 }
 
 /// Texts that our own way must leave alone, with errors or without.
-const OTHER: [&str; 40] = [
+const OTHER: [&str; 43] = [
     "a: &b c\nd: *b\n",
     "a: !b c\n",
     "a:\tb\n",
@@ -68,7 +69,10 @@ const OTHER: [&str; 40] = [
     "a: - b\n",
     "? a\n: b\n",
     "--- a\n",
-    "---\na: b\n",
+    "---\n",
+    "--- # empty\n\n",
+    "---\n---\na: b\n",
+    " ---\na: b\n",
     "a: b\n...\n",
     "%YAML 1.2\n---\na: b\n",
     "a\n",
@@ -106,14 +110,14 @@ fn our_own_way_leaves_what_it_is_not_certain_of() {
     }
 }
 
-const PIECES: [&str; 56] = [
+const PIECES: [&str; 57] = [
     "a", "b", "key", "é", "0", "-1", " ", " ", "  ", "    ", "\n", "\n", "\n", "\n  ", "\n  ", "\n    ",
     "\r\n", ": ", ": ", ": ", ":", "- ", "- ", "-", "{ ", "}", "[", "]", ", ", ",", "\"", "\"", "'", "''",
     "#", " # ", " #", "|\n  ", "|-\n", ">\n", ">-\n  ", "\\", "\\n", "(", ")", "<", ">", "?", ".", "~",
-    "\n- ", "a: ", "b: ", "\nc: ", "\n  d: ", "\n  - ",
+    "\n- ", "a: ", "b: ", "\nc: ", "\n  d: ", "\n  - ", "---\n",
 ];
 
-const LINES: [&str; 40] = [
+const LINES: [&str; 41] = [
     "a: b",
     "b:",
     "c: d # e",
@@ -154,6 +158,7 @@ const LINES: [&str; 40] = [
     "a: ~",
     "- # a",
     "a: |+",
+    "---",
 ];
 
 proptest! {

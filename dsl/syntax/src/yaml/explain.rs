@@ -27,7 +27,8 @@ pub(super) fn explain(error: &ScanError, source: &str, file: FileId, around: &Su
             .finding(at, "directives (lines that begin with `%`) are not read")
             .help("remove the line; the text is read as YAML 1.2");
     }
-    if let Some(tab) = place.tab_in_indentation() {
+    let tab = if around.flow.is_none() || is_of_tabs(kind) { place.tab_in_indentation() } else { None };
+    if let Some(tab) = tab {
         return Diagnostic::new(INVALID_YAML, place.span(tab, tab + 1), "a tab stands in the indentation")
             .help("indent with blanks; YAML allows no tabs there");
     }
@@ -58,6 +59,17 @@ fn is_of_tags(kind: &ErrorKind) -> bool {
 
 fn is_of_directives(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::DirectiveDisallowed | ErrorKind::MissingDocumentEndBeforeDirective)
+}
+
+fn is_of_tabs(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar
+    )
 }
 
 fn is_of_quotes(kind: &ErrorKind) -> bool {
@@ -215,19 +227,31 @@ impl Place<'_> {
             };
             return Some(finding.help(format!("close it with `{close}`")));
         }
-        let message = format!("a `,` or `{close}` is expected here");
-        let finding = match self.letter(self.at) {
-            Some(',') => self
-                .finding(self.at, "nothing stands before this `,`")
-                .help("remove the comma, or write a value before it"),
+        let finding = self.inside_brackets(open, close);
+        Some(finding.related(self.span(open, open + 1), format!("`{sign}` is opened here")))
+    }
+
+    /// An error between an opening bracket or brace and the sign that would close it.
+    fn inside_brackets(&self, open: usize, close: char) -> Diagnostic {
+        let line = line_at(self.source, self.at);
+        let content = self.content(&line);
+        let sign = self.letter(self.at);
+        let first_of_line =
+            open < line.start && !self.source[content..self.at.max(content)].contains([':', ',']);
+        match sign {
+            Some(':') if first_of_line => self
+                .finding(content, "a `,` is missing at the end of the line above")
+                .help("put a `,` between entries, and quotes around text that holds a colon"),
             Some(':') => self
                 .finding(self.at, "a second `:` stands in one entry")
                 .help("put quotes around text that holds a colon, and a `,` between entries"),
-            _ => self
-                .finding(self.at, message)
+            Some(',') => self
+                .finding(self.at, "nothing stands before this `,`")
+                .help("remove the comma, or write a value before it"),
+            Some(_) | None => self
+                .finding(self.at, format!("a `,` or `{close}` is expected here"))
                 .help("put a `,` between entries, and quotes around text with special signs"),
-        };
-        Some(finding.related(self.span(open, open + 1), format!("`{sign}` is opened here")))
+        }
     }
 
     /// Whether the line of the error looks like the next key or item of the block in which the bracket was opened.

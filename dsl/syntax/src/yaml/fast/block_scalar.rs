@@ -37,7 +37,7 @@ impl Fast<'_> {
         let mut end = 0;
         loop {
             let from = self.at + indent;
-            let to = self.stop(from, LINE)?;
+            let to = self.stop::<LINE>(from)?;
             if folded && self.bytes[from] == b' ' {
                 return None;
             }

@@ -76,17 +76,57 @@ pub(super) fn begins_plain(byte: u8) -> bool {
     BEGINS_PLAIN[usize::from(byte)]
 }
 
+/// A one in each byte of a word, and the highest bit of each.
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHEST: u64 = 0x8080_8080_8080_8080;
+
+/// A word in which the lowest of the highest bits tells the first byte of `word` that has one of the meanings, or is
+/// not ASCII; bits above it tell nothing. The first byte of the text is the lowest of the word.
+#[inline]
+fn marks<const MEANINGS: u8>(word: u64) -> u64 {
+    let zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
+    let is = |letter: u8| zero(word ^ (ONES * u64::from(letter)));
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let beyond_ascii = word | word.wrapping_add(ONES);
+    let mut marks = control | beyond_ascii;
+    if MEANINGS & COLON != 0 {
+        marks |= is(b':');
+    }
+    if MEANINGS & HASH != 0 {
+        marks |= is(b'#');
+    }
+    if MEANINGS & FLOW != 0 {
+        let braces = word | (ONES * 0x20);
+        marks |= is(b',') | zero(braces ^ (ONES * u64::from(b'{'))) | zero(braces ^ (ONES * u64::from(b'}')));
+    }
+    if MEANINGS & DOUBLE != 0 {
+        marks |= is(b'"') | is(b'\\');
+    }
+    if MEANINGS & SINGLE != 0 {
+        marks |= is(b'\'');
+    }
+    marks & HIGHEST
+}
+
 impl Fast<'_> {
     /// The first byte from `from` on that has one of the meanings, or the end of the text; none if something strange
     /// stands before it.
     #[inline]
-    pub(super) fn stop(&self, from: usize, meanings: u8) -> Option<usize> {
+    pub(super) fn stop<const MEANINGS: u8>(&self, from: usize) -> Option<usize> {
+        let bytes = self.bytes;
         let mut at = from;
         loop {
-            while self.bytes.get(at).is_some_and(|byte| MEANING[usize::from(*byte)] & meanings == 0) {
+            while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+                let marks = marks::<MEANINGS>(u64::from_le_bytes(*word));
+                at += marks.trailing_zeros() as usize / 8;
+                if marks != 0 {
+                    break;
+                }
+            }
+            while bytes.get(at).is_some_and(|byte| MEANING[usize::from(*byte)] & MEANINGS == 0) {
                 at += 1;
             }
-            let Some(byte) = self.bytes.get(at) else { return Some(at) };
+            let Some(byte) = bytes.get(at) else { return Some(at) };
             match MEANING[usize::from(*byte)] {
                 STRANGE => return None,
                 PERHAPS if self.is_strange_character(at) => return None,
@@ -94,6 +134,19 @@ impl Fast<'_> {
                 _ => return Some(at),
             }
         }
+    }
+
+    /// Passes over the blanks that a line begins with.
+    #[inline]
+    pub(super) fn skip_indentation(&mut self) {
+        while let Some(word) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+            let others = u64::from_le_bytes(*word) ^ (ONES * u64::from(b' '));
+            self.at += others.trailing_zeros() as usize / 8;
+            if others != 0 {
+                return;
+            }
+        }
+        self.skip_blanks();
     }
 
     /// Whether the character there is a control character, a line break of other standards or a byte order mark.

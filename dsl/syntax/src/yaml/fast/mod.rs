@@ -30,6 +30,7 @@ pub(super) fn parse(source: &str, limits: &Limits) -> Option<TreeBuilder> {
     if source.starts_with('\u{feff}') {
         fast.at = 3;
     }
+    fast.start_of_document()?;
     fast.lines()?;
     while !fast.open.is_empty() {
         fast.close();
@@ -71,10 +72,26 @@ enum First {
 }
 
 impl Fast<'_> {
+    /// Passes over a `---` before anything else but comments. A document that it begins is not empty.
+    fn start_of_document(&mut self) -> Option<()> {
+        while matches!(self.bytes.get(self.at), Some(b'#' | b'\n')) {
+            self.line = self.at;
+            self.end_line()?;
+        }
+        if !self.bytes[self.at..].starts_with(b"---") {
+            return Some(());
+        }
+        self.line = self.at;
+        self.at += 3;
+        self.end_line()?;
+        self.lines()?;
+        if self.tree.tree().nodes().is_empty() { None } else { Some(()) }
+    }
+
     fn lines(&mut self) -> Option<()> {
         while self.at < self.bytes.len() {
             self.line = self.at;
-            self.skip_blanks();
+            self.skip_indentation();
             match self.bytes.get(self.at) {
                 None => {}
                 Some(b'\n') => self.at += 1,
@@ -94,7 +111,16 @@ impl Fast<'_> {
     }
 
     /// Passes over what may follow a value on its line: blanks, a comment, the line break.
+    #[inline]
     fn end_line(&mut self) -> Option<()> {
+        if self.bytes.get(self.at) == Some(&b'\n') {
+            self.at += 1;
+            return Some(());
+        }
+        self.end_long_line()
+    }
+
+    fn end_long_line(&mut self) -> Option<()> {
         let after_blank = self.at == self.line || self.bytes[self.at - 1] == b' ';
         self.skip_blanks();
         match self.bytes.get(self.at) {
@@ -103,9 +129,9 @@ impl Fast<'_> {
             Some(b'\r') if self.bytes.get(self.at + 1) == Some(&b'\n') => self.at += 2,
             Some(b'#') if after_blank || self.bytes[self.at - 1] == b' ' => {
                 let start = self.at;
-                self.at = self.stop(start, LINE)?;
+                self.at = self.stop::<LINE>(start)?;
                 self.tree.comment(start as u32, self.at as u32);
-                return self.end_line();
+                return self.end_long_line();
             }
             Some(_) => return None,
         }

@@ -70,7 +70,7 @@ impl Fast<'_> {
         let start = self.at;
         let mut stop = start;
         loop {
-            stop = self.stop(stop, PLAIN)?;
+            stop = self.stop::<PLAIN>(stop)?;
             match self.bytes.get(stop) {
                 Some(b':') => match self.bytes.get(stop + 1) {
                     None | Some(b' ' | b'\n' | b'\r') => break,
@@ -91,7 +91,7 @@ impl Fast<'_> {
         let start = self.at;
         let mut stop = start;
         loop {
-            stop = self.stop(stop, PLAIN_IN_FLOW)?;
+            stop = self.stop::<PLAIN_IN_FLOW>(stop)?;
             match self.bytes.get(stop)? {
                 b',' | b']' | b'}' => break,
                 b':' => match self.bytes.get(stop + 1)? {
@@ -124,7 +124,7 @@ impl Fast<'_> {
         let mut piece = start + 1;
         self.unescaped.clear();
         loop {
-            let stop = self.stop(piece, IN_DOUBLE_QUOTES)?;
+            let stop = self.stop::<IN_DOUBLE_QUOTES>(piece)?;
             match self.bytes.get(stop)? {
                 b'"' => return Some(self.quoted(start, piece, stop)),
                 b'\\' => {
@@ -148,7 +148,7 @@ impl Fast<'_> {
         let mut piece = start + 1;
         self.unescaped.clear();
         loop {
-            let stop = self.stop(piece, IN_SINGLE_QUOTES)?;
+            let stop = self.stop::<IN_SINGLE_QUOTES>(piece)?;
             if is_line_end(*self.bytes.get(stop)?) {
                 return None;
             }
