@@ -47,7 +47,7 @@ fn by_version(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
         place.version().iter().map(|name| format!("{} ASC NULLS FIRST", identifier(name))).collect();
     let oldest_first = oldest_first.join(", ");
     let versions = format!(
-        "CREATE OR REPLACE TEMP TABLE dsc_versions AS WITH \
+        "INSERT INTO {table} WITH \
          dsc_keys AS (SELECT DISTINCT {key} FROM {change} WHERE dsc_action <> 'duplicate'), \
          dsc_states AS (SELECT {columns}, dsc_deleted, valid_from, valid_to, dsc_run_from, true AS dsc_old \
          FROM {history} SEMI JOIN dsc_keys USING ({key}) \
@@ -57,7 +57,8 @@ fn by_version(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
          dsc_timed AS (SELECT *, min({since}) OVER (PARTITION BY {key} ORDER BY {oldest_first} \
          ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS dsc_from FROM dsc_one), \
          dsc_closed AS (SELECT *, lead(dsc_from) OVER (PARTITION BY {key} ORDER BY {oldest_first}) AS dsc_to FROM dsc_timed) \
-         SELECT * FROM dsc_closed WHERE NOT dsc_old OR valid_from IS DISTINCT FROM dsc_from OR valid_to IS DISTINCT FROM dsc_to",
+         SELECT {columns}, dsc_deleted, dsc_run_from, dsc_from, dsc_to FROM dsc_closed WHERE NOT dsc_old OR valid_from IS DISTINCT FROM dsc_from OR valid_to IS DISTINCT FROM dsc_to",
+        table = place.versions(),
         change = place.change(),
         order = place.newest_first(),
         since = valid_from(place, &at),
@@ -73,11 +74,12 @@ fn by_version(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
         .map(|column| format!("{0} = v.{0}, ", identifier(&column.physical)))
         .collect();
     let merge = format!(
-        "MERGE INTO {history} AS h USING dsc_versions AS v ON ({same}{same_version}) WHEN MATCHED THEN UPDATE SET {set}\
+        "MERGE INTO {history} AS h USING {table} AS v ON ({same}{same_version}) WHEN MATCHED THEN UPDATE SET {set}\
          dsc_deleted = v.dsc_deleted, valid_from = v.dsc_from, valid_to = v.dsc_to, dsc_run_from = v.dsc_run_from, \
          dsc_run_to = CASE WHEN h.valid_to IS DISTINCT FROM v.dsc_to THEN {run} ELSE h.dsc_run_to END \
          WHEN NOT MATCHED THEN INSERT ({columns}, valid_from, valid_to, dsc_run_from, dsc_run_to, dsc_deleted) VALUES \
          ({values}, v.dsc_from, v.dsc_to, {run}, CASE WHEN v.dsc_to IS NOT NULL THEN {run} END, v.dsc_deleted)",
+        table = place.versions(),
         same = place.same_key("h", "v"),
         same_version = same_version.concat(),
         set = set.concat(),

@@ -46,7 +46,7 @@ pub fn decide_snapshot(place: &Place<'_>, absent: Absent) -> String {
         .collect();
     let changed = if changed.is_empty() { "false".to_owned() } else { changed.join(" OR ") };
     let mut statement = format!(
-        "CREATE OR REPLACE TEMP TABLE {} AS SELECT {}, false AS dsc_deleted, \
+        "INSERT INTO {} SELECT {}, false AS dsc_deleted, \
          CASE WHEN l.{first_key} IS NULL OR l.dsc_deleted THEN 'inserted' WHEN {changed} THEN 'updated' \
          ELSE 'unchanged' END AS dsc_action FROM {typed} AS b LEFT JOIN {live} AS l ON {} \
          WHERE b.dsc_fault IS NULL AND NOT b.dsc_twin",
@@ -82,7 +82,7 @@ pub fn decide_events(place: &Place<'_>) -> String {
         String::new()
     };
     format!(
-        "CREATE OR REPLACE TEMP TABLE {change} AS WITH \
+        "INSERT INTO {change} WITH \
          dsc_keys AS (SELECT DISTINCT {key} FROM {typed} WHERE dsc_fault IS NULL), \
          dsc_states AS (SELECT {columns}, dsc_deleted, 0 AS dsc_origin, '' AS dsc_source, 0 AS dsc_position \
          FROM {live} SEMI JOIN dsc_keys USING ({key}){known} \

@@ -37,6 +37,11 @@ impl<'a> Place<'a> {
         format!("dsc_change_{}", self.number)
     }
 
+    /// The versions that a batch writes; a temporary table.
+    pub fn versions(&self) -> String {
+        format!("dsc_versions_{}", self.number)
+    }
+
     /// The append log of what arrived.
     pub fn staging(&self) -> String {
         format!("{}.{}", identifier(&self.store.staging_schema), identifier(&self.dataset.table))

@@ -8,7 +8,7 @@ use super::quote::{identifier, literal};
 use super::types::column_type;
 use super::typing::{fault_branch, typed_value};
 
-/// The columns of a raw table, before `v0`, `v1`, … for the dataset's columns, all text; see [`create_raw`].
+/// The columns of a raw table, before `v0`, `v1`, … for the dataset's columns, all text.
 pub const RAW_COLUMNS: [&str; 9] = [
     "dsc_source",
     "dsc_position",
@@ -21,8 +21,54 @@ pub const RAW_COLUMNS: [&str; 9] = [
     "dsc_message",
 ];
 
-/// Empties the table for rows that were taken apart by us.
-pub fn create_raw(place: &Place<'_>) -> String {
+/// The statements that make the temporary tables of a batch, empty.
+pub fn create_batch(place: &Place<'_>) -> Vec<String> {
+    let columns = place.columns("");
+    let mut statements = vec![
+        create_raw(place),
+        create_typed(place),
+        format!(
+            "CREATE OR REPLACE TEMP TABLE {} AS SELECT {columns}, dsc_deleted, '' AS dsc_action FROM {} LIMIT 0",
+            place.change(),
+            place.live()
+        ),
+    ];
+    if keeps_versions(place) {
+        statements.push(format!(
+            "CREATE OR REPLACE TEMP TABLE {} AS SELECT {columns}, dsc_deleted, dsc_run_from, valid_from AS dsc_from, \
+             valid_to AS dsc_to FROM {} LIMIT 0",
+            place.versions(),
+            place.history()
+        ));
+    }
+    statements
+}
+
+/// The statements that empty the temporary tables of a batch. They stay as they are, so that the plans of the statements
+/// that fill them can be used again: planning is most of what a small batch costs.
+pub fn clear_batch(place: &Place<'_>) -> Vec<String> {
+    batch_tables(place).iter().map(|table| format!("DELETE FROM {table}")).collect()
+}
+
+/// The statements that remove the temporary tables of a batch.
+pub fn drop_batch(place: &Place<'_>) -> Vec<String> {
+    batch_tables(place).iter().map(|table| format!("DROP TABLE IF EXISTS {table}")).collect()
+}
+
+fn batch_tables(place: &Place<'_>) -> Vec<String> {
+    let mut tables = vec![place.raw_table(), place.typed(), place.change()];
+    if keeps_versions(place) {
+        tables.push(place.versions());
+    }
+    tables
+}
+
+fn keeps_versions(place: &Place<'_>) -> bool {
+    place.dataset.history && !place.version().is_empty()
+}
+
+/// The table for rows that were taken apart by us; its columns are [`RAW_COLUMNS`] and then the texts.
+fn create_raw(place: &Place<'_>) -> String {
     let values: Vec<String> = (0..place.dataset.columns.len()).map(|at| format!(", v{at} VARCHAR")).collect();
     format!(
         "CREATE OR REPLACE TEMP TABLE {} (dsc_source VARCHAR, dsc_position BIGINT, dsc_line BIGINT, dsc_byte BIGINT, \
@@ -32,8 +78,13 @@ pub fn create_raw(place: &Place<'_>) -> String {
     )
 }
 
-/// Empties the table of typed rows.
-pub fn create_typed(place: &Place<'_>) -> String {
+/// Empties the raw table, before the next file is taken apart.
+pub fn clear_raw(place: &Place<'_>) -> String {
+    format!("DELETE FROM {}", place.raw_table())
+}
+
+/// The table of typed rows.
+fn create_typed(place: &Place<'_>) -> String {
     let columns: Vec<String> = place
         .dataset
         .columns
