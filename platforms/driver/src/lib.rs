@@ -1,5 +1,6 @@
 //! The two traits that reach the world, Target and Source, and what stands around them.
 
+pub mod source;
 pub mod target;
 pub mod value;
 
