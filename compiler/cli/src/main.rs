@@ -1,24 +1,50 @@
-//! The `dsc` program.
+//! The `dsc` program: arguments first, then the world they ask about, then one command.
+//!
+//! Everything below this crate is handed what it needs; here alone the clock, the environment and the terminal are
+//! asked (`surroundings.rs`), and here alone files of a project are found and read (`project.rs`).
 
-use std::io::{self, Write};
+mod arguments;
+mod checked;
+mod commands;
+mod error;
+mod project;
+mod render;
+mod session;
+mod surroundings;
+
 use std::process::ExitCode;
 
+use crate::error::Outcome;
+use crate::session::Session;
+use crate::surroundings::Surroundings;
+
 fn main() -> ExitCode {
-    let wants_version = std::env::args_os().nth(1).is_some_and(|argument| argument == "--version");
-    let answer = if wants_version { show_version(&mut io::stdout()) } else { show_usage(&mut io::stderr()) };
-    match answer {
-        Ok(code) => code,
-        Err(_) => ExitCode::from(2),
+    let surroundings = Surroundings::take();
+    let given = match arguments::parse() {
+        Ok(given) => given,
+        Err(refusal) => return refuse(&refusal),
+    };
+    let mut session = Session::new(given.arguments.common, given.origins, surroundings);
+    let outcome = commands::run(given.arguments.command, &mut session).and_then(|outcome| {
+        session.finish()?;
+        Ok(outcome)
+    });
+    match outcome {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            session.complain(&error);
+            ExitCode::from(2)
+        }
     }
 }
 
-fn show_version(out: &mut dyn Write) -> io::Result<ExitCode> {
-    let engine = dsc_duckdb::engine_version().map_err(io::Error::other)?;
-    writeln!(out, "dsc {} (DuckDB {engine})", env!("CARGO_PKG_VERSION"))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn show_usage(out: &mut dyn Write) -> io::Result<ExitCode> {
-    writeln!(out, "usage: dsc --version")?;
-    Ok(ExitCode::from(2))
+/// Prints help, the version, or what is wrong with the arguments.
+fn refuse(refusal: &clap::Error) -> ExitCode {
+    // A closed pipe is the reader's choice: nothing is left to be said.
+    let _ = refusal.print();
+    match refusal.use_stderr() {
+        true => ExitCode::from(2),
+        false => ExitCode::SUCCESS,
+    }
 }

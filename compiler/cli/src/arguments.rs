@@ -1,0 +1,241 @@
+//! What can be typed. Only words here; what they mean is made real in `session.rs` and in the commands.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+/// The data-ecosystem compiler.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dsc",
+    version,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "Examples:\n  dsc lint\n  dsc explain unknown-key"
+)]
+pub struct Arguments {
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// The verb.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
+pub struct Common {
+    /// Folder of the project; left out: the nearest one upwards that has a `dsc.toml`
+    #[arg(long, global = true, value_name = "DIR", env = "DSC_PROJECT", hide_env = true)]
+    pub project: Option<PathBuf>,
+    /// Environment to work for, as `dsc.toml` declares it
+    #[arg(long, global = true, value_name = "NAME", env = "DSC_ENVIRONMENT", hide_env = true)]
+    pub environment: Option<String>,
+    /// How to answer: human, concise or json; may be given more than once
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT[:FILE]",
+        env = "DSC_OUTPUT",
+        hide_env = true,
+        value_parser = parse_output
+    )]
+    pub output: Vec<Output>,
+    /// Colours: auto, always or never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        env = "DSC_COLOR",
+        hide_env = true,
+        hide_possible_values = true,
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: Color,
+    /// Say nothing but the answer and errors
+    #[arg(long, short, global = true, env = "DSC_QUIET", hide_env = true, value_parser = FalseyValueParser::new())]
+    pub quiet: bool,
+    /// Say more about what is done
+    #[arg(long, short, global = true, env = "DSC_VERBOSE", hide_env = true, value_parser = FalseyValueParser::new(), conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// There is no cache yet; accepted so that scripts need not change when there is.
+    #[arg(long, global = true, env = "DSC_NO_CACHE", hide = true, value_parser = FalseyValueParser::new())]
+    pub no_cache: bool,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that knows them, unless `NO_COLOR` is set.
+    Auto,
+    /// In any case.
+    Always,
+    /// In no case.
+    Never,
+}
+
+/// A form of the answer and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The form.
+    pub format: OutputFormat,
+    /// The file; none is stdout.
+    pub file: Option<PathBuf>,
+}
+
+/// A form of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// For people.
+    Human,
+    /// One line each.
+    Concise,
+    /// For programs: one document with a version.
+    Json,
+}
+
+impl OutputFormat {
+    const ALL: [OutputFormat; 3] = [OutputFormat::Human, OutputFormat::Concise, OutputFormat::Json];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            OutputFormat::Human => "human",
+            OutputFormat::Concise => "concise",
+            OutputFormat::Json => "json",
+        }
+    }
+}
+
+fn parse_output(text: &str) -> Result<Output, String> {
+    let (word, file) = match text.split_once(':') {
+        Some((_, "")) => return Err("a file name is missing after the colon".to_owned()),
+        Some((word, file)) => (word, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = OutputFormat::ALL.into_iter().find(|format| format.word() == word);
+    let format =
+        format.ok_or_else(|| format!("there is no format `{word}`; known are human, concise and json"))?;
+    Ok(Output { format, file })
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Reads the whole model and says what is wrong with it
+    Lint(LintArguments),
+    /// Shows the page of a rule: what it finds, why, and how to mend it
+    Explain(ExplainArguments),
+}
+
+/// Arguments of `dsc lint`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  dsc lint\n  dsc lint usa/northwind.dsc.yaml --output json:findings.json --output human"
+)]
+pub struct LintArguments {
+    /// Folder of a project, or files and folders of it to show findings for
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Level from which findings end in exit code 1: info, warning or error
+    #[arg(long, value_name = "LEVEL", env = "DSC_FAIL_LEVEL", hide_env = true, value_parser = parse_level)]
+    pub fail_level: Option<dsc_diag::Level>,
+    /// Show the settings and where each comes from, instead of findings
+    #[arg(long)]
+    pub show_settings: bool,
+}
+
+fn parse_level(text: &str) -> Result<dsc_diag::Level, String> {
+    let level = dsc_diag::Level::from_word(text).filter(|level| *level != dsc_diag::Level::Off);
+    level.ok_or_else(|| "known are info, warning and error".to_owned())
+}
+
+/// Arguments of `dsc explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  dsc explain DSC0105\n  dsc explain --all")]
+pub struct ExplainArguments {
+    /// Name or code of the rule
+    #[arg(value_name = "RULE", required_unless_present = "all")]
+    pub rule: Option<String>,
+    /// List every rule
+    #[arg(long, conflicts_with = "rule")]
+    pub all: bool,
+}
+
+/// The arguments, and which of them stood where.
+#[derive(Debug)]
+pub struct Given {
+    /// The arguments.
+    pub arguments: Arguments,
+    /// Where they came from.
+    pub origins: Origins,
+}
+
+/// Which arguments were given as flags or environment variables.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    flags: Vec<String>,
+    variables: Vec<String>,
+}
+
+/// Where the value of an argument came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The command line.
+    Flag,
+    /// An environment variable.
+    Variable,
+    /// Nowhere: it was not given.
+    NotGiven,
+}
+
+impl Origins {
+    /// Where the argument of that name, such as `fail_level`, came from.
+    pub fn of(&self, name: &str) -> Origin {
+        let holds = |names: &[String]| names.iter().any(|known| known == name);
+        match (holds(&self.flags), holds(&self.variables)) {
+            (true, _) => Origin::Flag,
+            (false, true) => Origin::Variable,
+            (false, false) => Origin::NotGiven,
+        }
+    }
+}
+
+/// Reads the command line and the `DSC_…` variables; help and version come back as an error too.
+pub fn parse() -> Result<Given, clap::Error> {
+    let matches = Arguments::command().try_get_matches()?;
+    let mut origins = Origins::default();
+    let below = matches.subcommand().map(|(_, below)| below);
+    for level in std::iter::once(&matches).chain(below) {
+        for id in level.ids() {
+            match level.value_source(id.as_str()) {
+                Some(ValueSource::CommandLine) => origins.flags.push(id.to_string()),
+                Some(ValueSource::EnvVariable) => origins.variables.push(id.to_string()),
+                Some(_) | None => {}
+            }
+        }
+    }
+    Ok(Given { arguments: Arguments::from_arg_matches(&matches)?, origins })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_output_is_a_format_and_perhaps_a_file() {
+        let output = parse_output("json:a:b.json").unwrap();
+        assert_eq!(output, Output { format: OutputFormat::Json, file: Some("a:b.json".into()) });
+        assert!(parse_output("xml").unwrap_err().contains("there is no format `xml`"));
+        assert!(parse_output("json:").is_err());
+    }
+}

@@ -1,0 +1,59 @@
+//! `dsc lint`: everything that is wrong with a model, in one run.
+
+use dsc_diag::Level;
+use dsc_graph::NodeKind;
+
+use crate::arguments::{LintArguments, Output, OutputFormat};
+use crate::checked::{self, Checked};
+use crate::error::{CliError, Outcome};
+use crate::project::Project;
+use crate::render::findings::Findings;
+use crate::render::text::counted;
+use crate::render::{concise, human, json, settings};
+use crate::session::Session;
+
+const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Concise, OutputFormat::Json];
+
+/// Finds the project, asks every rule, and shows what was found.
+pub fn run(arguments: &LintArguments, session: &mut Session) -> Result<Outcome, CliError> {
+    let outputs = session.outputs("lint", OUTPUTS)?;
+    let place = checked::find(session, &arguments.paths)?;
+    let mut project = checked::read(session, &place)?;
+    if let Some(level) = arguments.fail_level {
+        project.settings.fail_level = level;
+    }
+    if arguments.show_settings {
+        return show_settings(session, &project);
+    }
+    place.check(&project.sources, &project.settings.models)?;
+    let checked = checked::check(session, place, project);
+    let datasets = checked.graph.count(NodeKind::Dataset);
+    session.say_more(&format!("the model has {}", counted(datasets, "dataset")));
+    let outcome = show(session, &checked, &outputs)?;
+    // Taking a large model apart piece by piece takes longer than ending, and nobody needs it any more.
+    std::mem::forget(checked);
+    Ok(outcome)
+}
+
+/// Shows what was found, in every form that was asked for.
+fn show(session: &mut Session, checked: &Checked, outputs: &[Output]) -> Result<Outcome, CliError> {
+    let findings = Findings::of(checked);
+    for output in outputs {
+        session.answer(output, |out, look| match output.format {
+            OutputFormat::Human => human::write(out, &findings, look),
+            OutputFormat::Concise => concise::write(out, &findings),
+            OutputFormat::Json => json::write(out, &findings),
+        })?;
+    }
+    session.finish()?;
+    session.say(&format!("{} ({})", findings.summary(), session.seconds()));
+    let fails = findings.shown.iter().any(|finding| finding.level >= findings.fail_level.max(Level::Info));
+    Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+}
+
+fn show_settings(session: &mut Session, project: &Project) -> Result<Outcome, CliError> {
+    let rows = settings::rows(session, project);
+    let output = Output { format: OutputFormat::Human, file: None };
+    session.answer(&output, |out, _| settings::write(out, &rows))?;
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,176 @@
+//! Finds and reads the files of a project; the one place that does.
+//!
+//! What the files say is known elsewhere: settings in `dsc-model`, the model in `dsc-graph`.
+
+mod find;
+mod read;
+mod settings;
+mod walk;
+
+use std::path::{Path, PathBuf};
+
+use dsc_diag::{Bag, FileId, Source, Sources};
+use dsc_model::settings::Settings;
+use dsc_syntax::Limits;
+use thiserror::Error;
+
+pub use find::{Place, find_place};
+pub use settings::{SettingsFile, Written};
+
+/// The name of the settings' file, which makes a folder a project.
+pub const SETTINGS: &str = "dsc.toml";
+
+/// A project, read.
+#[derive(Debug)]
+pub struct Project {
+    /// Its folder.
+    pub root: PathBuf,
+    /// Its texts, the settings' among them.
+    pub sources: Sources,
+    /// The number of the settings' text.
+    pub settings_file: FileId,
+    /// What the settings say.
+    pub settings: Settings,
+    /// What was wrong with the settings, and with files that are no text.
+    pub bag: Bag,
+}
+
+/// Why a project could not be found or read.
+#[derive(Debug, Error)]
+pub enum ProjectError {
+    /// The program was started in a folder that has gone.
+    #[error("the folder that `dsc` was started in is not there any more")]
+    NoFolder,
+    /// A path that was named is not there, or cannot be looked at.
+    #[error("could not look at `{}`: {source}", path.display())]
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// No folder upwards is a project.
+    #[error("there is no `{SETTINGS}` in `{}` or in any folder above it", folder.display())]
+    NoProject {
+        /// Where the search began.
+        folder: PathBuf,
+    },
+    /// The folder that was named is no project.
+    #[error("there is no `{SETTINGS}` in `{}`", folder.display())]
+    NoSettings {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A path lies outside the project.
+    #[error("`{}` is not in the project `{}`", path.display(), root.display())]
+    Outside {
+        /// The path.
+        path: PathBuf,
+        /// The project.
+        root: PathBuf,
+    },
+    /// A file is not one of the model's.
+    #[error("`{}` is no model file of the project `{}`", path.display(), root.display())]
+    NoModelFile {
+        /// The path.
+        path: PathBuf,
+        /// The project.
+        root: PathBuf,
+        /// Globs of the model's files.
+        globs: Vec<String>,
+    },
+    /// Nothing in the project is a model.
+    #[error("the project `{}` has no model files: nothing in it matches {}", root.display(), globs.join(", "))]
+    NoModel {
+        /// The project.
+        root: PathBuf,
+        /// Globs of the model's files.
+        globs: Vec<String>,
+    },
+    /// Folders that could not be listed or files that could not be read.
+    #[error("{}", unreadable_text(faults))]
+    Unreadable {
+        /// Each path with the reason, in path order.
+        faults: Vec<(PathBuf, std::io::Error)>,
+    },
+}
+
+/// More files than anybody reads in one message.
+const MOST_NAMED: usize = 10;
+
+fn unreadable_text(faults: &[(PathBuf, std::io::Error)]) -> String {
+    let named = faults.iter().take(MOST_NAMED);
+    let lines: Vec<String> =
+        named.map(|(path, why)| format!("could not read `{}`: {why}", path.display())).collect();
+    match faults.len().saturating_sub(MOST_NAMED) {
+        0 => lines.join("\n"),
+        more => format!("{}\nand {more} more", lines.join("\n")),
+    }
+}
+
+impl ProjectError {
+    /// The next step, where one can be offered.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            ProjectError::NoFolder | ProjectError::Path { .. } | ProjectError::Outside { .. } => None,
+            ProjectError::NoProject { .. } => Some(format!(
+                "name the project's folder with --project, or write a `{SETTINGS}` with the line `edition = 1`"
+            )),
+            ProjectError::NoSettings { .. } => {
+                Some(format!("write a `{SETTINGS}` there with the line `edition = 1`"))
+            }
+            ProjectError::NoModelFile { globs, .. } => {
+                Some(format!("model files match {}", globs.join(", ")))
+            }
+            ProjectError::NoModel { .. } => {
+                Some("write one, such as `ecosystem.dsc.yaml`, that begins with `dsc: 1`".to_owned())
+            }
+            ProjectError::Unreadable { .. } => None,
+        }
+    }
+}
+
+impl Project {
+    /// Reads every file of the project in that folder.
+    pub fn read(root: &Path) -> Result<Self, ProjectError> {
+        let path = root.join(SETTINGS);
+        let bytes = read::settings(&path)?;
+        // The settings say which files there are, and so which number they get among them: they are read again
+        // under that number, which costs nothing.
+        let first = SettingsFile::read(bytes.clone(), FileId(0));
+        let globs = &first.settings.models;
+        let mut paths = walk::model_files(root, &first.matcher)?;
+        if paths.is_empty() {
+            return Err(ProjectError::NoModel { root: root.to_owned(), globs: globs.clone() });
+        }
+        let number = paths.partition_point(|path| path.as_str() < SETTINGS);
+        paths.insert(number, SETTINGS.to_owned());
+        let settings_file = FileId(number as u32);
+        let SettingsFile { source, settings, mut bag, .. } = SettingsFile::read(bytes, settings_file);
+        let (mut files, found) = read::model_files(root, &paths, settings_file, &limits(&settings))?;
+        files[number] = source;
+        bag.absorb(found);
+        Ok(Self { root: root.to_owned(), sources: Sources::new(files), settings_file, settings, bag })
+    }
+
+    /// The limits that the settings put on files.
+    pub fn limits(&self) -> Limits {
+        limits(&self.settings)
+    }
+
+    /// The text of the settings.
+    pub fn settings_source(&self) -> &Source {
+        self.sources.source(self.settings_file)
+    }
+
+    /// The number of model files.
+    pub fn model_files(&self) -> usize {
+        self.sources.len() - 1
+    }
+}
+
+fn limits(settings: &Settings) -> Limits {
+    let amount = |amount: u64| usize::try_from(amount).unwrap_or(usize::MAX);
+    let limits = settings.limits;
+    Limits { nodes: amount(limits.nodes), depth: amount(limits.depth), bytes: amount(limits.bytes) }
+}

@@ -1,0 +1,132 @@
+//! Findings for people: the place in the text, what is wrong there, and the next step.
+//!
+//! `miette` draws the frames; which lines it gets to see is decided in `excerpt.rs`.
+
+mod excerpt;
+
+use std::fmt::{self, Write as _};
+use std::io::{self, Write};
+
+use dsc_diag::{Level, Sources};
+use dsc_lint::Finding;
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+
+use crate::render::findings::Findings;
+use crate::render::paint::Tone;
+use crate::render::text::{counted, on_one_line};
+use crate::session::Look;
+use excerpt::{Excerpt, Mark};
+
+/// More than anybody reads from top to bottom; the others are counted.
+const MOST_SHOWN: usize = 100;
+
+/// Writes the findings, the heaviest if there are too many, in the order of their places.
+pub fn write(out: &mut dyn Write, findings: &Findings<'_>, look: Look) -> io::Result<()> {
+    let frames = Frames::new(look);
+    let mut shown: Vec<usize> = (0..findings.shown.len()).collect();
+    if shown.len() > MOST_SHOWN {
+        shown.sort_by_key(|number| (std::cmp::Reverse(findings.shown[*number].level), *number));
+        shown.truncate(MOST_SHOWN);
+        shown.sort_unstable();
+    }
+    for number in &shown {
+        let finding = findings.shown[*number];
+        out.write_all(frames.finding(findings.sources, finding).as_bytes())?;
+        writeln!(out)?;
+    }
+    let more = findings.shown.len() - shown.len();
+    if more > 0 {
+        let more = counted(more, "more finding");
+        writeln!(out, "and {more}: `--output concise` and `--output json` show all of them")?;
+    }
+    Ok(())
+}
+
+/// Draws findings in one look.
+struct Frames {
+    handler: GraphicalReportHandler,
+    look: Look,
+}
+
+impl Frames {
+    fn new(look: Look) -> Self {
+        let mut theme = match (look.unicode, look.color) {
+            (true, true) => GraphicalTheme::unicode(),
+            (true, false) => GraphicalTheme::unicode_nocolor(),
+            (false, true) => GraphicalTheme::ascii(),
+            (false, false) => GraphicalTheme::none(),
+        };
+        // The first line is ours: level, code, rule and message. miette would set a sign and its colour before it.
+        theme.characters.error = String::new();
+        theme.styles.error = GraphicalTheme::none().styles.error;
+        let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_wrap_lines(false);
+        Self { handler, look }
+    }
+
+    fn finding(&self, sources: &Sources, finding: &Finding) -> String {
+        let diagnostic = &finding.diagnostic;
+        let (excerpt, rest) = Excerpt::of(sources, diagnostic);
+        let mut drawn =
+            self.draw(&Drawing { head: self.head(finding), excerpt, help: diagnostic.help.as_deref() });
+        for related in rest {
+            let head = format!("note: {}", on_one_line(&related.message));
+            let excerpt = Excerpt::of_related(sources, related);
+            let _ = write!(drawn, "  {}", self.draw(&Drawing { head, excerpt, help: None }));
+        }
+        drawn
+    }
+
+    fn head(&self, finding: &Finding) -> String {
+        let level = finding.level;
+        let word = format!("{}[{}]", level.word(), finding.rule.rule.code);
+        let word = self.look.paint(Tone::of(level), &word);
+        let message = on_one_line(&finding.diagnostic.message);
+        let text = format!("{}: {message}", finding.diagnostic.rule);
+        match level {
+            Level::Error | Level::Warning => format!("{word} {}", self.look.paint(Tone::Strong, &text)),
+            Level::Info | Level::Off => format!("{word} {text}"),
+        }
+    }
+
+    fn draw(&self, drawing: &Drawing<'_>) -> String {
+        let mut text = String::new();
+        // Writing to a String cannot fail, and an excerpt always has what miette asks it for.
+        let _ = self.handler.render_report(&mut text, drawing);
+        text.trim_start().to_owned()
+    }
+}
+
+/// What miette is given of a finding, or of another place that belongs to it.
+struct Drawing<'a> {
+    head: String,
+    excerpt: Excerpt,
+    help: Option<&'a str>,
+}
+
+impl fmt::Display for Drawing<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.head)
+    }
+}
+
+impl fmt::Debug for Drawing<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl std::error::Error for Drawing<'_> {}
+
+impl miette::Diagnostic for Drawing<'_> {
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.excerpt)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.excerpt.marks().iter().map(Mark::label)))
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(crate::render::text::harmless(self.help?)))
+    }
+}

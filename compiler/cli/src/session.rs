@@ -1,0 +1,183 @@
+//! One call of the program: the arguments made real, and where its answer and its talk go.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use crate::arguments::{Color, Common, Origins, Output, OutputFormat};
+use crate::error::CliError;
+use crate::surroundings::{Stream, Surroundings};
+
+/// One call of the program.
+#[derive(Debug)]
+pub struct Session {
+    /// Options of every command.
+    pub common: Common,
+    /// Where options came from.
+    pub origins: Origins,
+    /// What was found around.
+    pub surroundings: Surroundings,
+    stdout: Answer,
+}
+
+/// How something is to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// With colours.
+    pub color: bool,
+    /// With more than ASCII for frames.
+    pub unicode: bool,
+    /// Columns, where lines have to end somewhere.
+    pub width: Option<u16>,
+}
+
+impl Look {
+    /// For files and other programs.
+    pub const PLAIN: Look = Look { color: false, unicode: false, width: None };
+}
+
+impl Session {
+    /// Begins a call.
+    pub fn new(common: Common, origins: Origins, surroundings: Surroundings) -> Self {
+        Self { common, origins, surroundings, stdout: Answer::Stdout(BufWriter::new(io::stdout())) }
+    }
+
+    /// The forms of answer that were asked for; people's form on stdout where nobody asked. Commands that have only
+    /// some of the forms pass them, and refuse the others.
+    pub fn outputs(&self, command: &'static str, known: &[OutputFormat]) -> Result<Vec<Output>, CliError> {
+        if self.common.output.is_empty() {
+            return Ok(vec![Output { format: OutputFormat::Human, file: None }]);
+        }
+        let mut to_stdout: Option<OutputFormat> = None;
+        for output in &self.common.output {
+            if !known.contains(&output.format) {
+                return Err(CliError::NoSuchOutput { command, format: output.format.word() });
+            }
+            if output.file.is_some() {
+                continue;
+            }
+            if let Some(first) = to_stdout {
+                return Err(CliError::TwoAnswers { first: first.word(), second: output.format.word() });
+            }
+            to_stdout = Some(output.format);
+        }
+        Ok(self.common.output.clone())
+    }
+
+    /// Writes one form of the answer to where it goes.
+    pub fn answer(
+        &mut self,
+        output: &Output,
+        write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>,
+    ) -> Result<(), CliError> {
+        let Some(path) = &output.file else {
+            let look = self.look(self.surroundings.stdout);
+            return write(&mut self.stdout, look).map_err(answer_error("stdout".to_owned()));
+        };
+        let place = format!("`{}`", path.display());
+        let written = open(path).and_then(|mut file| {
+            write(&mut file, Look::PLAIN)?;
+            file.flush()
+        });
+        written.map_err(answer_error(place))
+    }
+
+    /// Ends the answer on stdout.
+    pub fn finish(&mut self) -> Result<(), CliError> {
+        self.stdout.flush().map_err(answer_error("stdout".to_owned()))
+    }
+
+    /// How text on a stream may look.
+    pub fn look(&self, stream: Stream) -> Look {
+        let (is_terminal, width) = match stream {
+            Stream::Terminal(width) => (true, width),
+            Stream::Pipe => (false, None),
+        };
+        let color = match self.common.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => is_terminal && !self.surroundings.plain,
+        };
+        Look { color, unicode: is_terminal, width }
+    }
+
+    /// The time since the start, such as `0.02 s`.
+    pub fn seconds(&self) -> String {
+        format!("{:.2} s", self.surroundings.elapsed().as_secs_f64())
+    }
+
+    /// Says something on stderr, unless the user wants silence.
+    pub fn say(&self, text: &str) {
+        if !self.common.quiet {
+            talk(text);
+        }
+    }
+
+    /// Says something on stderr that only those want to know who asked for more.
+    pub fn say_more(&self, text: &str) {
+        if self.common.verbose {
+            talk(text);
+        }
+    }
+
+    /// Says why the command could not do its work.
+    pub fn complain(&self, error: &CliError) {
+        let color = self.look(self.surroundings.stderr).color;
+        let (start, end) = if color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
+        talk(&format!("{start}error{end}: {error}"));
+        if let Some(help) = error.help() {
+            talk(&format!("help: {help}"));
+        }
+    }
+}
+
+/// Writes a line to stderr; if nobody listens, nothing is lost.
+fn talk(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+fn answer_error(place: String) -> impl FnOnce(io::Error) -> CliError {
+    move |source| CliError::Answer { place, source }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the answer goes to a file that the user named")]
+fn open(path: &PathBuf) -> io::Result<BufWriter<File>> {
+    Ok(BufWriter::new(File::create(path)?))
+}
+
+/// Stdout; once its reader has gone, nothing is written any more and nothing is wrong.
+#[derive(Debug)]
+enum Answer {
+    Stdout(BufWriter<io::Stdout>),
+    NobodyReads,
+}
+
+impl Answer {
+    fn attempt<T>(
+        &mut self,
+        gone: T,
+        write: impl FnOnce(&mut BufWriter<io::Stdout>) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let Answer::Stdout(stdout) = self else { return Ok(gone) };
+        match write(stdout) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                if let Answer::Stdout(stdout) = std::mem::replace(self, Answer::NobodyReads) {
+                    // What is still buffered must not be written again when the buffer goes.
+                    let _ = stdout.into_parts();
+                }
+                Ok(gone)
+            }
+            result => result,
+        }
+    }
+}
+
+impl Write for Answer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.attempt(bytes.len(), |stdout| stdout.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.attempt((), Write::flush)
+    }
+}
