@@ -37,8 +37,13 @@ impl Findings {
         name: &str,
         candidates: impl IntoIterator<Item = &'n str>,
     ) -> Option<&'n str> {
+        self.may_suggest().then(|| dsc_diag::closest(name, candidates)).flatten()
+    }
+
+    /// Whether it is still worth the time to look for what was probably meant; counts the question.
+    pub fn may_suggest(&mut self) -> bool {
         self.suggestions += 1;
-        (self.suggestions <= MOST_SUGGESTIONS).then(|| dsc_diag::closest(name, candidates)).flatten()
+        self.suggestions <= MOST_SUGGESTIONS
     }
 
     /// Hands out what was reported.

@@ -5,6 +5,7 @@
 
 mod context;
 mod echo;
+mod lookup;
 mod report;
 mod rule;
 pub mod rules;
