@@ -1,5 +1,6 @@
 //! Every rule, by family. `cargo xtask new-rule FAMILY NAME` adds one to the slice of its family.
 
+pub mod capability;
 pub mod policy;
 pub mod references;
 pub mod schema;
@@ -10,7 +11,8 @@ use dsc_diag::RuleName;
 use crate::LintRule;
 
 /// The rules of each family, by code.
-pub static FAMILIES: &[&[&LintRule]] = &[text::RULES, references::RULES, schema::RULES, policy::RULES];
+pub static FAMILIES: &[&[&LintRule]] =
+    &[text::RULES, references::RULES, schema::RULES, policy::RULES, capability::RULES];
 
 /// Every rule, by code.
 pub fn all() -> impl Iterator<Item = &'static LintRule> {

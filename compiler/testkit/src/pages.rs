@@ -3,7 +3,8 @@
 //!
 //! Each section holds YAML or TOML code blocks. Every block is a case of its own, a file of the team `northwind` in
 //! the base project; blocks that name their file (` ```yaml file=eu/zone.dsc.yaml `) belong to one case together
-//! until the section ends, and may replace the base project's files (`base.dsc.yaml`, `usa/zone.dsc.yaml`) or bring
+//! until the section ends. A line that ends in `# and 1599 more` stands for as many again, with numbers behind the
+//! name. Files may replace the base project's files (`base.dsc.yaml`, `usa/zone.dsc.yaml`) or bring
 //! settings (`dsc.toml`). A block with `encoding=latin-1` becomes a file of that encoding.
 
 use std::collections::BTreeMap;
@@ -47,7 +48,7 @@ impl Page {
             let Some(info) = line.strip_prefix("```") else { continue };
             let block: Vec<&str> =
                 lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
-            let text = block.join("\n") + "\n";
+            let text = block.into_iter().map(repeated).collect::<String>();
             if let Some((_, path)) = info.split_once("file=") {
                 let case = together.get_or_insert_with(|| Case { line: number + 1, files: BTreeMap::new() });
                 case.files.insert(path.trim().to_owned(), text.into_bytes());
@@ -73,6 +74,18 @@ impl Page {
             _ => {}
         }
     }
+}
+
+/// A line, and the many more that it may stand for.
+fn repeated(line: &str) -> String {
+    let mut text = format!("{line}\n");
+    let Some((entry, rest)) = line.split_once("# and ") else { return text };
+    let count: Option<usize> = rest.strip_suffix(" more").and_then(|count| count.parse().ok());
+    let (Some(count), Some((name, value))) = (count, entry.split_once(':')) else { return text };
+    for number in 2..count + 2 {
+        text.push_str(&format!("{name}_{number}:{value}\n"));
+    }
+    text
 }
 
 impl Case {
