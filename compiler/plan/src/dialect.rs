@@ -22,14 +22,14 @@ pub trait Dialect {
     /// The statements that tell the ledger about a thing, as the work of a run.
     fn record_statements(&self, record: &Record, run: i64) -> Vec<String>;
 
-    /// The statement that writes the run of one applied step, or of one that failed, into the ledger.
-    fn apply_run_statement(&self, run: &ApplyRun<'_>) -> String;
+    /// The statements that write the run of one applied step, or of one that failed, into the ledger.
+    fn apply_run_statements(&self, run: &ApplyRun<'_>) -> Vec<String>;
 
     /// The query for the number of the next run.
     fn next_run_query(&self) -> &'static str;
 
     /// The statement that notes which model was applied last, once everything is done.
-    fn applied_statement(&self, model_hash: &str, model_commit: Option<&str>) -> String;
+    fn applied_statement(&self, model_hash: &str) -> String;
 }
 
 /// What the ledger is told about one applied step.

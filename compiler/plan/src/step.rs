@@ -14,6 +14,8 @@ pub struct Step {
     pub action: Action,
     /// What it does, as one phrase.
     pub summary: String,
+    /// The single changes, where it makes more than one.
+    pub details: Vec<String>,
     /// Questions that have to be answered with zero before anything is done.
     pub checks: Vec<Check>,
     /// What is executed, in order, in the platform's own words.

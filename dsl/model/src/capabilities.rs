@@ -136,6 +136,11 @@ impl Capabilities {
         Capabilities::all().iter().copied().find(|known| known.platform == platform_kind)
     }
 
+    /// What DuckDB can do.
+    pub fn duckdb() -> &'static Capabilities {
+        &DUCKDB
+    }
+
     /// Every kind of platform that something is known about, by name.
     pub fn all() -> &'static [&'static Capabilities] {
         KNOWN

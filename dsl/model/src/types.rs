@@ -1,6 +1,7 @@
 //! The types of columns: what they are. How they are read stands in `types/parse.rs`.
 
 mod parse;
+mod widening;
 
 use std::fmt;
 

@@ -1,8 +1,13 @@
 //! The two traits that reach the world, Target and Source, and what stands around them.
+//!
+//! - `target`: the trait of a platform that we write to, and its errors;
+//! - `apply`: does what a plan says.
 
+pub mod apply;
 pub mod source;
 pub mod target;
 pub mod value;
 
+pub use apply::{Applied, Apply, ApplyError, BlockedStep, Outcome, Progress, StepError, apply_plan};
 pub use target::{Holder, Published, StatementFault, TableName, Target, TargetError};
 pub use value::{Rows, Value};

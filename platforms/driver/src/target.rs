@@ -55,7 +55,7 @@ pub enum TargetError {
         /// The platform's place.
         path: String,
         /// Who.
-        holder: Holder,
+        holder: Box<Holder>,
     },
     /// Somebody else writes who has not said (yet) who it is.
     #[error("`{path}` is being written by another program")]

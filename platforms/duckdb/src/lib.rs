@@ -1,6 +1,25 @@
-//! The embedded platform: a DuckDB file.
+//! The embedded platform: a DuckDB file, written by one program at a time and read through published copies.
+//!
+//! - to plan: [`DuckdbTarget::look`] sees what there is and changes nothing;
+//! - to write: [`dsc_driver::Target::lock`] takes the lease and opens the writer's database;
+//! - to read (`dsc show`, `dsc status`): [`Reader::open`], which needs no lease.
+#![allow(clippy::disallowed_methods, reason = "a platform crate: its files are what it is for")]
+
+mod fault;
+mod inspect;
+mod lease;
+mod open;
+mod publish;
+mod reader;
+mod rows;
+mod settings;
+mod target;
 
 use duckdb::Connection;
+
+pub use reader::Reader;
+pub use settings::Settings;
+pub use target::DuckdbTarget;
 
 /// The version of the DuckDB library that this program found, such as `v1.5.6`.
 ///

@@ -1,0 +1,107 @@
+//! DuckDB as a dialect.
+
+use dsc_model::{Capabilities, PlatformKind};
+use dsc_plan::desired::DesiredPlatform;
+use dsc_plan::{ApplyRun, Dialect, ObjectKind, Record, RecordChange, Step};
+
+use super::diff::diff;
+use super::layout::layout;
+use super::observed::Observed;
+use super::quote::literal;
+use super::record::note_view_digest;
+use super::runs::{NewRun, begin_run, end_run};
+
+/// DuckDB as a dialect.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DuckdbDialect;
+
+impl Dialect for DuckdbDialect {
+    type Observed = Observed;
+
+    fn capabilities(&self) -> &'static Capabilities {
+        Capabilities::duckdb()
+    }
+
+    fn diff(&self, observed: &Observed, desired: &DesiredPlatform) -> Vec<Step> {
+        diff(&desired.name, observed, &layout(desired))
+    }
+
+    fn fingerprint(&self, observed: &Observed) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut line = |parts: &[&str]| {
+            for part in parts {
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part.as_bytes());
+            }
+        };
+        line(&["ledger", &format!("{:?}", observed.ledger)]);
+        for name in observed.schemas.values() {
+            line(&["schema", name]);
+        }
+        for table in observed.tables.values() {
+            line(&["table", &table.schema, &table.name, &table.key.join("\u{0}")]);
+            for column in &table.columns {
+                let nullness = if column.not_null { "not null" } else { "null" };
+                line(&["column", &column.name, &column.sql_type, nullness]);
+            }
+        }
+        for view in observed.views.values() {
+            line(&["view", &view.schema, &view.name, &view.digest]);
+        }
+        for ((kind, _), object) in &observed.objects {
+            line(&["object", kind.word(), &object.schema, &object.name, &object.address, &object.definition]);
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
+    fn record_statements(&self, record: &Record, run: i64) -> Vec<String> {
+        let (kind, schema, name) =
+            (literal(record.kind.word()), literal(&record.schema), literal(&record.name));
+        match &record.change {
+            RecordChange::Gone => vec![format!(
+                "DELETE FROM dsc.objects WHERE kind = {kind} AND \"schema\" = {schema} AND name = {name}"
+            )],
+            RecordChange::Made { address, definition } => {
+                let mut out = vec![format!(
+                    "INSERT OR REPLACE INTO dsc.objects (kind, \"schema\", name, address, definition, run) \
+                     VALUES ({kind}, {schema}, {name}, {}, {}, {run})",
+                    literal(address),
+                    literal(definition)
+                )];
+                if record.kind == ObjectKind::View {
+                    out.push(note_view_digest(&record.schema, &record.name));
+                }
+                out
+            }
+        }
+    }
+
+    fn apply_run_statements(&self, run: &ApplyRun<'_>) -> Vec<String> {
+        let begin = begin_run(&NewRun {
+            run: run.run,
+            parent: None,
+            kind: "apply",
+            object: &run.step.address,
+            at: run.started_at,
+            model_hash: run.model_hash,
+            model_commit: run.model_commit,
+        });
+        vec![begin, end_run(run.run, run.finished_at, Some(run.who), run.error)]
+    }
+
+    fn next_run_query(&self) -> &'static str {
+        "SELECT coalesce(max(run), 0) + 1 FROM dsc.runs"
+    }
+
+    fn applied_statement(&self, model_hash: &str) -> String {
+        format!(
+            "INSERT OR REPLACE INTO dsc.meta (\"key\", \"value\") VALUES ('applied_model', {})",
+            literal(model_hash)
+        )
+    }
+}
+
+impl DuckdbDialect {
+    /// The kind of platform that it is for.
+    pub const KIND: PlatformKind = PlatformKind::Duckdb;
+}

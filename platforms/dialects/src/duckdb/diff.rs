@@ -1,0 +1,131 @@
+//! From what is there to what is wanted: the ledger first, then schemas, then each dataset in a transaction of its own,
+//! then what goes.
+
+use std::collections::BTreeSet;
+
+use dsc_plan::{Action, HazardKind, ObjectKind, Record, RecordChange, Step};
+
+use super::dataset_diff::dataset_steps;
+use super::draft::{Draft, Slot};
+use super::inventory::Inventory;
+use super::layout::{Layout, SchemaSpec};
+use super::ledger::create_ledger;
+use super::observed::{Ledger, ObjectName, Observed, fold};
+use super::quote::identifier;
+use super::removal::{remove_dataset, remove_schema, remove_view};
+
+/// The ordered steps.
+pub fn diff(platform: &str, observed: &Observed, layout: &Layout) -> Vec<Step> {
+    let inventory = Inventory::new(observed, layout);
+    let mut plan = Growing::default();
+    plan.transaction(|slot| ledger_step(platform, observed, slot).into_iter().collect());
+    plan.transaction(|slot| {
+        layout.schemas.iter().filter_map(|schema| schema_step(observed, schema, slot)).collect()
+    });
+    plan.settle();
+    for dataset in &layout.datasets {
+        plan.transaction(|slot| dataset_steps(&inventory, dataset, slot));
+    }
+    let removed: BTreeSet<String> = plan.steps.iter().map(|step| step.address.clone()).collect();
+    plan.transaction(|slot| view_removals(&inventory, layout, slot));
+    for address in inventory.datasets.keys() {
+        let stays = inventory.wanted.contains(address) || inventory.renamed.contains(address);
+        if !stays && !removed.contains(*address) {
+            plan.transaction(|slot| vec![remove_dataset(&inventory, address, slot)]);
+        }
+    }
+    plan.settle();
+    plan.transaction(|slot| schema_removals(&inventory, layout, slot));
+    plan.steps
+}
+
+/// A plan in the making.
+#[derive(Default)]
+struct Growing {
+    steps: Vec<Step>,
+    next_group: u32,
+    settled: Vec<u32>,
+}
+
+impl Growing {
+    /// Adds the steps of one transaction.
+    fn transaction(&mut self, steps: impl FnOnce(Slot<'_>) -> Vec<Step>) {
+        let slot = Slot { group: self.next_group, needs: &self.settled };
+        let mut steps = steps(slot);
+        if !steps.is_empty() {
+            self.next_group += 1;
+            self.steps.append(&mut steps);
+        }
+    }
+
+    /// Makes all that follows wait for all that has been added.
+    fn settle(&mut self) {
+        self.settled = (0..self.next_group).collect();
+    }
+}
+
+fn ledger_step(platform: &str, observed: &Observed, slot: Slot<'_>) -> Option<Step> {
+    let mut draft = Draft::default();
+    match observed.ledger {
+        Ledger::Version(_) => return None,
+        Ledger::Absent => draft.commands = create_ledger(),
+        Ledger::Foreign => draft.hazard(
+            HazardKind::UnmanagedObjectInTheWay,
+            "the schema `dsc` was not made by dsc and has the name of the ledger: rename or drop it",
+        ),
+    }
+    Some(draft.step(platform, Action::Create, "create the ledger", slot))
+}
+
+fn schema_step(observed: &Observed, schema: &SchemaSpec, slot: Slot<'_>) -> Option<Step> {
+    let there = observed.schemas.contains_key(&fold(&schema.name));
+    let name = ObjectName::new(&schema.name, &schema.name);
+    let known = observed.managed(ObjectKind::Schema, &name).is_some();
+    let mut draft = Draft::default();
+    match (there, known) {
+        (true, true) => return None,
+        (true, false) => draft.hazard(
+            HazardKind::UnmanagedObjectInTheWay,
+            format!("the schema `{}` was not made by dsc: rename or drop it", schema.name),
+        ),
+        (false, _) => draft.commands.push(format!("CREATE SCHEMA {}", identifier(&schema.name))),
+    }
+    if known {
+        draft.hazard(HazardKind::Drift, format!("the schema `{}` is gone", schema.name));
+    }
+    draft.cause(&schema.cause);
+    draft.records.push(Record {
+        kind: ObjectKind::Schema,
+        schema: schema.name.clone(),
+        name: schema.name.clone(),
+        change: RecordChange::Made { address: schema.address.clone(), definition: String::new() },
+    });
+    Some(draft.step(&schema.address, Action::Create, &format!("create the schema `{}`", schema.name), slot))
+}
+
+fn view_removals(inventory: &Inventory<'_>, layout: &Layout, slot: Slot<'_>) -> Vec<Step> {
+    let wanted: BTreeSet<ObjectName> = layout
+        .datasets
+        .iter()
+        .flat_map(|dataset| &dataset.views)
+        .map(|view| ObjectName::new(&view.schema, &view.name))
+        .collect();
+    let mut out = Vec::new();
+    for ((kind, name), object) in &inventory.observed.objects {
+        if *kind == ObjectKind::View && !wanted.contains(name) {
+            out.push(remove_view(inventory, object, slot));
+        }
+    }
+    out
+}
+
+fn schema_removals(inventory: &Inventory<'_>, layout: &Layout, slot: Slot<'_>) -> Vec<Step> {
+    let wanted: BTreeSet<String> = layout.schemas.iter().map(|schema| fold(&schema.name)).collect();
+    let mut out = Vec::new();
+    for ((kind, name), object) in &inventory.observed.objects {
+        if *kind == ObjectKind::Schema && !wanted.contains(&name.schema) {
+            out.extend(remove_schema(inventory, object, slot));
+        }
+    }
+    out
+}

@@ -1,0 +1,144 @@
+//! The statements that turn a table that is there into the one that is wanted: in place where the engine can, else by
+//! writing it anew, everything in one transaction.
+
+use super::compare::{Comparison, Pair};
+use super::layout::{ColumnSpec, Role, TableSpec, qualified};
+use super::quote::identifier;
+
+/// What a table is called while it is written anew; `dsc_` names are reserved in models.
+const PASSING: &str = "dsc_passing";
+
+/// The statement that creates a table.
+pub fn create_table(table: &TableSpec) -> String {
+    create_as(table, &table.name)
+}
+
+fn create_as(table: &TableSpec, name: &str) -> String {
+    let mut lines: Vec<String> = table.columns.iter().map(column_definition).collect();
+    if !table.key.is_empty() {
+        let key: Vec<String> = table.key.iter().map(|column| identifier(column)).collect();
+        lines.push(format!("PRIMARY KEY ({})", key.join(", ")));
+    }
+    format!("CREATE TABLE {} (\n  {}\n)", qualified(&table.schema, name), lines.join(",\n  "))
+}
+
+fn column_definition(column: &ColumnSpec) -> String {
+    let not_null = if column.not_null { " NOT NULL" } else { "" };
+    format!("{} {}{not_null}", identifier(&column.name), column.sql_type)
+}
+
+/// The statements for one table; none if it stays as it is.
+pub fn edit_table(comparison: &Comparison<'_>) -> Vec<String> {
+    if !comparison.touches_table() {
+        return Vec::new();
+    }
+    if comparison.needs_rebuild() { rebuild(comparison) } else { alter(comparison) }
+}
+
+fn alter(comparison: &Comparison<'_>) -> Vec<String> {
+    let old = comparison.old;
+    let table = qualified(&old.schema, &old.name);
+    let mut out = Vec::new();
+    for dropped in &comparison.dropped {
+        out.push(format!("ALTER TABLE {table} DROP COLUMN {}", identifier(&dropped.name)));
+    }
+    for pair in &comparison.pairs {
+        if let Some(found) = pair.old.filter(|_| pair.is_renamed()) {
+            let (from, to) = (identifier(&found.name), identifier(&pair.new.name));
+            out.push(format!("ALTER TABLE {table} RENAME COLUMN {from} TO {to}"));
+        }
+    }
+    for pair in &comparison.pairs {
+        let column = identifier(&pair.new.name);
+        if pair.old.is_none() {
+            out.push(format!("ALTER TABLE {table} ADD COLUMN {column} {}", pair.new.sql_type));
+            continue;
+        }
+        if pair.is_retyped() {
+            let data_type = &pair.new.sql_type;
+            let using = cast(comparison.new.role, &pair.new.name, data_type);
+            out.push(format!(
+                "ALTER TABLE {table} ALTER COLUMN {column} SET DATA TYPE {data_type} USING {using}"
+            ));
+        }
+        if pair.changes_nullness() {
+            let verb = if pair.new.not_null { "SET" } else { "DROP" };
+            out.push(format!("ALTER TABLE {table} ALTER COLUMN {column} {verb} NOT NULL"));
+        }
+    }
+    if comparison.is_moved() {
+        out.push(format!("ALTER TABLE {table} RENAME TO {}", identifier(&comparison.new.name)));
+    }
+    out
+}
+
+fn rebuild(comparison: &Comparison<'_>) -> Vec<String> {
+    let (old, new) = (comparison.old, comparison.new);
+    let in_place = old.schema.eq_ignore_ascii_case(&new.schema) && old.name.eq_ignore_ascii_case(&new.name);
+    let name = if in_place { format!("{PASSING}_{}", new.name) } else { new.name.clone() };
+    let columns: Vec<String> = new.columns.iter().map(|column| identifier(&column.name)).collect();
+    let values: Vec<String> = comparison.pairs.iter().map(|pair| value(new.role, pair)).collect();
+    let from = qualified(&old.schema, &old.name);
+    let mut out = vec![
+        create_as(new, &name),
+        format!(
+            "INSERT INTO {} ({})\nSELECT {}\nFROM {from}",
+            qualified(&new.schema, &name),
+            columns.join(", "),
+            values.join(", ")
+        ),
+        format!("DROP TABLE {from}"),
+    ];
+    if in_place {
+        out.push(format!(
+            "ALTER TABLE {} RENAME TO {}",
+            qualified(&new.schema, &name),
+            identifier(&new.name)
+        ));
+    }
+    out
+}
+
+/// What a value becomes. Staging is the log of what has been merged already: there a value that has no place in the new
+/// type is left out, everywhere else it stops the step.
+fn cast(role: Role, column: &str, data_type: &str) -> String {
+    let verb = match role {
+        Role::Staging => "TRY_CAST",
+        Role::Live | Role::History => "CAST",
+    };
+    format!("{verb}({} AS {data_type})", identifier(column))
+}
+
+fn value(role: Role, pair: &Pair<'_>) -> String {
+    match pair.old {
+        Some(found) if pair.is_retyped() => cast(role, &found.name, &pair.new.sql_type),
+        Some(found) => identifier(&found.name),
+        None => missing_value(pair.new),
+    }
+}
+
+/// What stands in a column that was not there: nothing, or what says least where nothing is refused.
+fn missing_value(column: &ColumnSpec) -> String {
+    if !column.not_null || column.logical.is_some() {
+        return "NULL".to_owned();
+    }
+    match column.sql_type.as_str() {
+        "BIGINT" => "0".to_owned(),
+        "BOOLEAN" => "false".to_owned(),
+        "TIMESTAMPTZ" => "now()".to_owned(),
+        _ => "''".to_owned(),
+    }
+}
+
+/// The statements that begin a table of versions with the rows that are true now.
+pub fn seed_history(live: &TableSpec, history: &TableSpec, payload: &[&str]) -> String {
+    let columns: Vec<String> = payload.iter().map(|name| identifier(name)).collect();
+    let columns = columns.join(", ");
+    let valid_from = history.valid_from.clone().unwrap_or_else(|| identifier("dsc_changed_at"));
+    format!(
+        "INSERT INTO {} ({columns}, \"valid_from\", \"valid_to\", \"dsc_run_from\", \"dsc_run_to\", \"dsc_deleted\")\n\
+         SELECT {columns}, {valid_from}, NULL, \"dsc_run\", NULL, \"dsc_deleted\"\nFROM {}",
+        qualified(&history.schema, &history.name),
+        qualified(&live.schema, &live.name)
+    )
+}

@@ -1,0 +1,111 @@
+//! What the ledger keeps about tables and views of ours, so that the next plan knows what they stood for.
+
+use dsc_model::DataType;
+use dsc_model::types::parse_type;
+use serde::{Deserialize, Serialize};
+
+use super::layout::{Role, TableSpec, ViewSpec};
+use super::quote::literal;
+
+/// A table as it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableRecord {
+    /// What it is for, by word.
+    pub role: String,
+    /// Its columns.
+    pub columns: Vec<ColumnRecord>,
+    /// Its primary key.
+    pub key: Vec<String>,
+}
+
+/// A column as it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnRecord {
+    /// Its name in the table.
+    pub name: String,
+    /// Its type in the table.
+    pub sql_type: String,
+    /// Whether the table refuses nulls in it.
+    pub not_null: bool,
+    /// What it was in the model; nothing for columns that we add.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelRecord>,
+}
+
+/// What a column was in the model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelRecord {
+    /// Its name.
+    pub name: String,
+    /// Its type, as the model writes it.
+    #[serde(rename = "type")]
+    pub data_type: String,
+    /// Whether it might be null.
+    pub nullable: bool,
+}
+
+impl ModelRecord {
+    /// The type, if this program knows it.
+    pub fn parsed_type(&self) -> Option<DataType> {
+        parse_type(&self.data_type).ok().map(|element| element.data_type)
+    }
+}
+
+impl TableRecord {
+    /// What the ledger is to keep about a table.
+    pub fn of(table: &TableSpec) -> TableRecord {
+        let columns = table
+            .columns
+            .iter()
+            .map(|column| ColumnRecord {
+                name: column.name.clone(),
+                sql_type: column.sql_type.clone(),
+                not_null: column.not_null,
+                model: column.logical.as_ref().map(|logical| ModelRecord {
+                    name: logical.name.clone(),
+                    data_type: logical.data_type.to_string(),
+                    nullable: logical.nullable,
+                }),
+            })
+            .collect();
+        TableRecord { role: table.role.word().to_owned(), columns, key: table.key.clone() }
+    }
+
+    /// What the ledger kept; nothing if it is not ours to read.
+    pub fn read(definition: &str) -> Option<TableRecord> {
+        serde_json::from_str(definition).ok()
+    }
+
+    /// Its text.
+    pub fn write(&self) -> String {
+        // Maps with text keys and plain values always have a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What it is for.
+    pub fn role(&self) -> Option<Role> {
+        Role::from_word(&self.role)
+    }
+
+    /// The column that stood for that column of the model.
+    pub fn of_model(&self, name: &str) -> Option<&ColumnRecord> {
+        self.columns.iter().find(|column| column.model.as_ref().is_some_and(|model| model.name == name))
+    }
+}
+
+/// What the ledger keeps about a view before the digest that the engine tells: what we asked for.
+pub fn view_definition(view: &ViewSpec) -> String {
+    format!("{}:", blake3::hash(view.query.as_bytes()).to_hex())
+}
+
+/// The statement that notes a table, a schema or a view as ours. A view's definition gets the digest of what the engine
+/// made of it, so that a later change by somebody else shows.
+pub fn note_view_digest(schema: &str, name: &str) -> String {
+    format!(
+        "UPDATE dsc.objects SET definition = definition || (SELECT md5(sql) FROM duckdb_views() \
+         WHERE database_name = current_database() AND schema_name = {schema} AND view_name = {name}) \
+         WHERE kind = 'view' AND \"schema\" = {schema} AND name = {name}",
+        schema = literal(schema),
+        name = literal(name),
+    )
+}

@@ -1,0 +1,216 @@
+//! One table that is there and wanted: what its changes are called, what is asked first, and what is dangerous.
+
+use dsc_plan::{Check, HazardKind};
+
+use super::compare::{Comparison, Pair};
+use super::draft::Draft;
+use super::edit::edit_table;
+use super::layout::{Role, qualified};
+use super::misfit::{Retype, misfit};
+use super::quote::identifier;
+
+/// Adds everything about one table to the step of its dataset.
+pub fn draft_table(comparison: &Comparison<'_>, out: &mut Draft) {
+    for pair in &comparison.pairs {
+        draft_column(comparison, pair, out);
+    }
+    draft_dropped(comparison, out);
+    draft_key(comparison, out);
+    let commands = edit_table(comparison);
+    if !commands.is_empty() && comparison.needs_rebuild() {
+        rewrites(comparison, out);
+    }
+    out.commands.extend(commands);
+    if !comparison.drift.is_empty() {
+        let place = shown(comparison);
+        out.detail(format!("put right what somebody else changed in `{place}`"));
+        out.hazard(HazardKind::Drift, format!("`{place}`: {}", comparison.drift.join("; ")));
+    }
+}
+
+fn shown(comparison: &Comparison<'_>) -> String {
+    format!("{}.{}", comparison.old.schema, comparison.old.name)
+}
+
+fn rewrites(comparison: &Comparison<'_>, out: &mut Draft) {
+    let rows = comparison.old.rows;
+    if rows > 0 {
+        let message = format!("{} of `{}` are written again", count(rows, "row"), shown(comparison));
+        out.hazard(HazardKind::RewritesTable, message);
+    }
+}
+
+/// `about 1 row`, `about 2 rows`: the engine's own figure may lag a little.
+pub fn count(number: u64, word: &str) -> String {
+    if number == 1 { format!("about 1 {word}") } else { format!("about {number} {word}s") }
+}
+
+fn draft_column(comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
+    let Some(logical) = &pair.new.logical else {
+        return;
+    };
+    let Some(found) = pair.old else {
+        out.detail(format!("add the column `{}` {}", pair.new.name, written_type(pair)));
+        out.cause(&logical.cause);
+        if !logical.nullable && comparison.new.role == Role::Live && comparison.old.rows > 0 {
+            out.hazard(
+                HazardKind::AddsNotNull,
+                format!(
+                    "{} have no `{}` until they arrive again",
+                    count(comparison.old.rows, "row"),
+                    logical.name
+                ),
+            );
+        }
+        return;
+    };
+    if pair.is_renamed() {
+        out.detail(format!("rename the column `{}` to `{}`", found.name, pair.new.name));
+        out.cause(&logical.cause);
+    }
+    draft_retype(comparison, pair, out);
+    draft_nullness(comparison, pair, out);
+}
+
+fn written_type(pair: &Pair<'_>) -> String {
+    pair.new.logical.as_ref().map_or_else(String::new, |logical| {
+        format!("{}{}", logical.data_type, if logical.nullable { "?" } else { "" })
+    })
+}
+
+fn draft_retype(comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
+    let (Some(found), Some((logical, old_type))) = (pair.old, pair.logical_retype()) else {
+        if pair.is_retyped() {
+            rewrites(comparison, out);
+        }
+        return;
+    };
+    let widens = old_type.widens_to(&logical.data_type);
+    let verb = if widens { "widen" } else { "change" };
+    out.detail(format!("{verb} the column `{}` from {old_type} to {}", logical.name, logical.data_type));
+    out.cause(&logical.cause);
+    if pair.is_retyped() {
+        rewrites(comparison, out);
+    }
+    if widens || comparison.new.role == Role::Staging {
+        return;
+    }
+    out.hazard(
+        HazardKind::NarrowsType,
+        format!(
+            "`{}` from {old_type} to {}: values that do not fit stop the step",
+            logical.name, logical.data_type
+        ),
+    );
+    let retype = Retype {
+        column: &found.name,
+        from_sql: &found.sql_type,
+        to_sql: &pair.new.sql_type,
+        to: &logical.data_type,
+    };
+    if let Some(condition) = misfit(retype) {
+        out.checks.push(Check {
+            query: format!("SELECT count(*) FROM {} WHERE {condition}", old_name(comparison)),
+            fault: format!(
+                "rows of `{}` have a `{}` that does not fit {}",
+                shown(comparison),
+                found.name,
+                logical.data_type
+            ),
+        });
+    }
+}
+
+fn old_name(comparison: &Comparison<'_>) -> String {
+    qualified(&comparison.old.schema, &comparison.old.name)
+}
+
+/// Only the merge table must hold what the model promises today: old versions and the log are what they were.
+fn draft_nullness(comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
+    let (Some(found), Some(logical), Some(was_nullable)) = (pair.old, &pair.new.logical, pair.old_nullable)
+    else {
+        return;
+    };
+    if was_nullable == logical.nullable || comparison.new.role != Role::Live {
+        return;
+    }
+    out.cause(&logical.cause);
+    if logical.nullable {
+        out.detail(format!("let the column `{}` be null", logical.name));
+        return;
+    }
+    out.detail(format!("refuse nulls in the column `{}`", logical.name));
+    let place = shown(comparison);
+    out.hazard(HazardKind::AddsNotNull, format!("every row of `{place}` must have a `{}`", logical.name));
+    if comparison.old.rows > 0 {
+        let message = format!("{} of `{place}` are looked at", count(comparison.old.rows, "row"));
+        out.hazard(HazardKind::LongValidation, message);
+    }
+    out.checks.push(Check {
+        query: format!(
+            "SELECT count(*) FROM {} WHERE {} IS NULL AND NOT \"dsc_deleted\"",
+            old_name(comparison),
+            identifier(&found.name)
+        ),
+        fault: format!("rows of `{place}` have no `{}`", found.name),
+    });
+}
+
+fn draft_dropped(comparison: &Comparison<'_>, out: &mut Draft) {
+    for dropped in &comparison.dropped {
+        out.detail(format!("remove the column `{}`", dropped.name));
+        // The log of what was merged is no loss of its own.
+        if comparison.new.role != Role::Staging {
+            out.hazard(
+                HazardKind::DeletesData,
+                format!(
+                    "the values of `{}` in {} of `{}`",
+                    dropped.name,
+                    count(comparison.old.rows, "row"),
+                    shown(comparison)
+                ),
+            );
+        }
+    }
+}
+
+fn draft_key(comparison: &Comparison<'_>, out: &mut Draft) {
+    if !comparison.key_changed {
+        return;
+    }
+    let (old, new) = (&comparison.old.key, &comparison.new.key);
+    out.detail(format!("change the key from ({}) to ({})", old.join(", "), new.join(", ")));
+    let place = shown(comparison);
+    out.hazard(HazardKind::ChangesKey, format!("rows of `{place}` are told apart by ({})", new.join(", ")));
+    let mut columns = Vec::new();
+    let mut missing = Vec::new();
+    for pair in comparison.pairs.iter().filter(|pair| new.contains(&pair.new.name)) {
+        match pair.old {
+            Some(found) => columns.push(identifier(&found.name)),
+            None => missing.push(pair.new.name.clone()),
+        }
+    }
+    let table = old_name(comparison);
+    if !missing.is_empty() {
+        out.checks.push(Check {
+            query: format!("SELECT count(*) FROM {table}"),
+            fault: format!(
+                "rows of `{place}` have no `{}`, which is to be part of the key",
+                missing.join("`, `")
+            ),
+        });
+        return;
+    }
+    let list = columns.join(", ");
+    let nulls: Vec<String> = columns.iter().map(|column| format!("{column} IS NULL")).collect();
+    out.checks.push(Check {
+        query: format!("SELECT count(*) FROM {table} WHERE {}", nulls.join(" OR ")),
+        fault: format!("rows of `{place}` have a null in the new key ({})", new.join(", ")),
+    });
+    out.checks.push(Check {
+        query: format!(
+            "SELECT count(*) FROM (SELECT {list} FROM {table} GROUP BY {list} HAVING count(*) > 1)"
+        ),
+        fault: format!("values of the new key ({}) stand for more than one row of `{place}`", new.join(", ")),
+    });
+}
