@@ -1,5 +1,8 @@
 //! What people ask of the kinds: of a dataset its store and consumers, of a group the platforms that serve it.
 
+use std::collections::BTreeSet;
+
+use dsc_diag::Span;
 use dsc_model::{
     Assignment, AssignmentState, Column, Container, Credential, CredentialStore, Dataset, DatasetDetails,
     Datastore, Ecosystem, Group, Instance, Location, Platform, Scenario, ScenarioCheck, Vendor, Word,
@@ -63,6 +66,24 @@ impl<'g> At<'g, Datastore> {
     /// The container that its data comes from, as a reference.
     pub fn ingestion_container(self) -> Option<Link<'g, Container>> {
         self.link(Relation::IngestionContainer)
+    }
+
+    /// The platforms that hold it for its consumers, each once, with the first place that makes them do so.
+    pub fn platforms(self) -> Vec<(At<'g, Platform>, Span)> {
+        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+        for consumer in self.datasets().flat_map(|dataset| dataset.consumers()) {
+            let Some(group) = consumer.target.filter(|group| seen.insert(group.id())) else { continue };
+            for serving in group.serving() {
+                let held = serving.state != AssignmentState::Decommissioned;
+                if held && found.iter().all(|(platform, _)| *platform != serving.platform) {
+                    let span = serving
+                        .assignment
+                        .map_or(consumer.span, |(assignment, word)| assignment.span_of(word));
+                    found.push((serving.platform, span));
+                }
+            }
+        }
+        found
     }
 }
 

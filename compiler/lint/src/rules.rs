@@ -1,6 +1,7 @@
 //! Every rule, by family. `cargo xtask new-rule FAMILY NAME` adds one to the slice of its family.
 
 pub mod capability;
+pub mod pipelines;
 pub mod policy;
 pub mod references;
 pub mod schema;
@@ -12,7 +13,7 @@ use crate::LintRule;
 
 /// The rules of each family, by code.
 pub static FAMILIES: &[&[&LintRule]] =
-    &[text::RULES, references::RULES, schema::RULES, policy::RULES, capability::RULES];
+    &[text::RULES, references::RULES, schema::RULES, pipelines::RULES, policy::RULES, capability::RULES];
 
 /// Every rule, by code.
 pub fn all() -> impl Iterator<Item = &'static LintRule> {
