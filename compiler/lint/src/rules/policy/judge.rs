@@ -6,6 +6,8 @@ use dsc_diag::{Diagnostic, RuleName, Span};
 use dsc_graph::{At, Graph, Object, Passage};
 use dsc_model::{Limits, Policy, Word};
 
+use super::lists::limits_of_policy;
+
 /// Why something is refused.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Refusal {
@@ -76,10 +78,20 @@ pub(super) fn refused(
     let place = if refusal.denied { "denied here" } else { "what is allowed stands here" };
     let mut finding = Diagnostic::new(rule, span, message)
         .related(policy.span_of(refusal.word), place)
+        .help_if_any(allowed_instead(policy, refusal))
         .address(policy.graph().address(passage.holder.node()))
         .field(policy.address());
     if passage.span != span {
         finding = finding.related(passage.span, "data goes there because of this");
     }
     finding
+}
+
+/// What the refusing list allows, where it is short enough to say.
+fn allowed_instead(policy: At<'_, Policy>, refusal: Refusal) -> Option<String> {
+    const MOST: usize = 6;
+    let (_, limits) = limits_of_policy(policy).into_iter().find(|(_, limits)| limits.key == refusal.word)?;
+    let names: Vec<String> = policy.texts(limits.allow?).map(|name| format!("`{name}`")).collect();
+    let said = (1..=MOST).contains(&names.len());
+    said.then(|| format!("allowed here: {}", names.join(", ")))
 }
