@@ -10,8 +10,8 @@ use crate::files::{self, FileError};
 use crate::generate_model::{Parameters, References, WorkspaceContainers, write_model};
 use crate::{ChoreError, ChoreResult, Report, note};
 use figures::{Figure, Figures};
+use measure::measure_runs;
 pub use measure::{MeasureArguments, ReadArguments, measure_here, read_plainly};
-use measure::{Usage, median_usage};
 
 /// What the chore may be asked.
 #[derive(clap::Args)]
@@ -34,7 +34,7 @@ struct LintArguments {
     /// Shapes to measure.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = ModelShape::ALL)]
     shapes: Vec<ModelShape>,
-    /// Runs of each; the median counts.
+    /// Runs of each; the median is shown.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
     /// The program to measure; without it the release build of `dsc`, built anew.
@@ -103,7 +103,7 @@ pub fn run(arguments: &Arguments) -> ChoreResult {
     let models = target.join("bench");
     let smallest = models.join("start");
     write_model(&Parameters::sized(1), &smallest)?;
-    let start = median_usage(arguments.runs, &program, &lint_arguments(&smallest))?;
+    let start = measure_runs(arguments.runs, &program, &lint_arguments(&smallest))?;
 
     let mut figures = Figures::new(start);
     for shape in &arguments.shapes {
@@ -124,11 +124,11 @@ fn measure_model(
     note(&format!("{} model of {size} datasets …", shape.name()));
     let folder = models.join(format!("{shape}-{size}"));
     let written = write_model(&shape.parameters(size), &folder)?;
-    let reading = median_usage(arguments.runs, &this_program()?, &read_arguments(&folder))?;
-    let usage: Usage = median_usage(arguments.runs, program, &lint_arguments(&folder))?;
+    let reading = measure_runs(arguments.runs, &this_program()?, &read_arguments(&folder))?;
+    let linting = measure_runs(arguments.runs, program, &lint_arguments(&folder))?;
     // Two hundred thousand small files are no use to anybody after the measurement.
     files::remove_folder(&folder)?;
-    Ok(Figure { shape, written, usage, reading })
+    Ok(Figure { shape, written, linting, reading })
 }
 
 fn lint_arguments(folder: &Path) -> Vec<String> {

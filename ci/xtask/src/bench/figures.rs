@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::ModelShape;
-use super::measure::Usage;
+use super::measure::Runs;
 use crate::Verdict;
 use crate::generate_model::Written;
 
@@ -27,20 +27,20 @@ pub struct Figure {
     /// Its size.
     pub written: Written,
     /// What linting it costs.
-    pub usage: Usage,
+    pub linting: Runs,
     /// What reading its bytes costs.
-    pub reading: Usage,
+    pub reading: Runs,
 }
 
 /// All that was measured.
 pub struct Figures {
-    start: Usage,
+    start: Runs,
     figures: Vec<Figure>,
 }
 
 impl Figures {
     /// Begins with the cost of a model of one dataset, which is taken off all others.
-    pub fn new(start: Usage) -> Self {
+    pub fn new(start: Runs) -> Self {
         Figures { start, figures: Vec::new() }
     }
 
@@ -62,9 +62,9 @@ impl Figures {
         let _ = writeln!(
             text,
             "start cost, taken off below: {:.1} ms CPU, {:.1} ms wall, {:.1} MB\n",
-            milli(self.start.cpu),
-            milli(self.start.wall),
-            mega(self.start.peak)
+            milli(self.start.usual.cpu),
+            milli(self.start.usual.wall),
+            mega(self.start.usual.peak)
         );
         let _ = writeln!(
             text,
@@ -89,11 +89,11 @@ impl Figures {
                 figure.written.files,
                 mega(figure.written.bytes),
                 milli(self.cpu(figure)),
-                milli(figure.usage.wall.saturating_sub(self.start.wall)),
+                milli(figure.linting.usual.wall.saturating_sub(self.start.usual.wall)),
                 mega(self.memory(figure)),
                 self.cpu(figure) as f64 / figure.written.datasets as f64,
                 self.memory(figure) as f64 / figure.written.datasets as f64,
-                figure.usage.cpu as f64 / figure.reading.cpu.max(1) as f64
+                figure.linting.usual.cpu as f64 / figure.reading.usual.cpu.max(1) as f64
             );
         }
         let _ = writeln!(text, "\n{:<17} {:>8} {:>8} {:>11} {:>14}", "growth", "from", "to", "CPU", "memory");
@@ -178,19 +178,21 @@ impl Figures {
     }
 
     fn cpu_growth(&self, smaller: &Figure, larger: &Figure) -> Option<f64> {
-        growth(smaller, larger, CPU_NOISE, |figure| self.cpu(figure))
+        let cost = |figure: &Figure| figure.linting.least.cpu.saturating_sub(self.start.least.cpu);
+        growth(smaller, larger, CPU_NOISE, cost)
     }
 
     fn memory_growth(&self, smaller: &Figure, larger: &Figure) -> Option<f64> {
-        growth(smaller, larger, MEMORY_NOISE, |figure| self.memory(figure))
+        let cost = |figure: &Figure| figure.linting.least.peak.saturating_sub(self.start.least.peak);
+        growth(smaller, larger, MEMORY_NOISE, cost)
     }
 
     fn cpu(&self, figure: &Figure) -> u64 {
-        figure.usage.cpu.saturating_sub(self.start.cpu)
+        figure.linting.usual.cpu.saturating_sub(self.start.usual.cpu)
     }
 
     fn memory(&self, figure: &Figure) -> u64 {
-        figure.usage.peak.saturating_sub(self.start.peak)
+        figure.linting.usual.peak.saturating_sub(self.start.usual.peak)
     }
 }
 
@@ -221,20 +223,21 @@ fn mega(bytes: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::measure::Usage;
     use super::*;
 
     fn figure(shape: ModelShape, datasets: u64, cpu: u64, peak: u64) -> Figure {
         let written = Written { datasets, files: 1, bytes: datasets * 500 };
-        Figure {
-            shape,
-            written,
-            usage: Usage { wall: cpu, cpu, peak },
-            reading: Usage { cpu: 1_000, ..Usage::default() },
-        }
+        let reading = same(Usage { cpu: 1_000, ..Usage::default() });
+        Figure { shape, written, linting: same(Usage { wall: cpu, cpu, peak }), reading }
+    }
+
+    fn same(usage: Usage) -> Runs {
+        Runs { usual: usage, least: usage }
     }
 
     fn verdict_of(figures: Vec<Figure>) -> Verdict {
-        let mut all = Figures::new(Usage { wall: 1_000, cpu: 1_000, peak: 1_000_000 });
+        let mut all = Figures::new(same(Usage { wall: 1_000, cpu: 1_000, peak: 1_000_000 }));
         figures.into_iter().for_each(|figure| all.add(figure));
         all.verdict()
     }

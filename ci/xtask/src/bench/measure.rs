@@ -39,22 +39,36 @@ pub struct ReadArguments {
     folder: PathBuf,
 }
 
-/// Runs the program several times; the median of each figure by itself.
-pub fn median_usage(runs: u32, program: &Path, arguments: &[String]) -> Result<Usage, ChoreError> {
+/// Several runs of the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    /// The median of each figure by itself: what a run usually costs.
+    pub usual: Usage,
+    /// The least of each figure by itself. Whatever else the machine does can only add to a run, so growth from one
+    /// model to another is told from these.
+    pub least: Usage,
+}
+
+/// Runs the program several times.
+pub fn measure_runs(runs: u32, program: &Path, arguments: &[String]) -> Result<Runs, ChoreError> {
     let mut usages = Vec::new();
     for _ in 0..runs {
         usages.push(measure_apart(program, arguments)?);
     }
-    let median = |figure: fn(&Usage) -> u64| {
+    let sorted = |figure: fn(&Usage) -> u64| {
         let mut figures: Vec<u64> = usages.iter().map(figure).collect();
         figures.sort_unstable();
-        figures.get(figures.len() / 2).copied().unwrap_or_default()
+        figures
     };
-    Ok(Usage {
-        wall: median(|usage| usage.wall),
-        cpu: median(|usage| usage.cpu),
-        peak: median(|usage| usage.peak),
-    })
+    let at = |position: usize| {
+        let figure = |figure| sorted(figure).get(position).copied().unwrap_or_default();
+        Usage {
+            wall: figure(|usage| usage.wall),
+            cpu: figure(|usage| usage.cpu),
+            peak: figure(|usage| usage.peak),
+        }
+    };
+    Ok(Runs { usual: at(usages.len() / 2), least: at(0) })
 }
 
 /// Measures in a process of its own.
