@@ -2,6 +2,7 @@
 
 pub mod capability;
 pub mod names;
+pub mod ownership;
 pub mod pipelines;
 pub mod policy;
 pub mod references;
@@ -17,6 +18,7 @@ pub static FAMILIES: &[&[&LintRule]] = &[
     text::RULES,
     references::RULES,
     names::RULES,
+    ownership::RULES,
     schema::RULES,
     pipelines::RULES,
     policy::RULES,
