@@ -39,7 +39,8 @@ pub(crate) fn too_large(source: &str, file: FileId, limits: &Limits) -> Option<D
     }
     let first_line = source.lines().next().map_or(0, str::len).min(200);
     let end = boundary(source, first_line) as u32;
-    let message = format!("the file has {}, more than the {} that are read", size(source.len()), size(most));
+    // Not how large it is: whoever reads files may have stopped where it was too large.
+    let message = format!("the file is larger than the {} that are read", size(most));
     let finding = Diagnostic::new(FILE_TOO_LARGE, Span::new(file, 0, end), message);
     Some(finding.help("split it into several files, or raise the limit in `dsc.toml`"))
 }

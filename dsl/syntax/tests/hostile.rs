@@ -186,7 +186,7 @@ fn a_text_with_more_bytes_than_the_limit_is_not_read() {
         assert_eq!(rules(&parsed), ["file-too-large"]);
         let finding = parsed.bag.iter().next().unwrap();
         assert_eq!(finding.span.start, 0);
-        assert_eq!(finding.message, "the file has 16 bytes, more than the 10 bytes that are read");
+        assert_eq!(finding.message, "the file is larger than the 10 bytes that are read");
         assert!(!parsed.complete && parsed.tree.nodes().is_empty());
     }
 }

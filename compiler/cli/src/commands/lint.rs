@@ -1,6 +1,5 @@
 //! `dsc lint`: everything that is wrong with a model, in one run.
 
-use dsc_diag::Level;
 use dsc_graph::NodeKind;
 
 use crate::arguments::{LintArguments, Output, OutputFormat};
@@ -47,8 +46,7 @@ fn show(session: &mut Session, checked: &Checked, outputs: &[Output]) -> Result<
     }
     session.finish()?;
     session.say(&format!("{} ({})", findings.summary(), session.seconds()));
-    let fails = findings.shown.iter().any(|finding| finding.level >= findings.fail_level.max(Level::Info));
-    Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+    Ok(if findings.fail() { Outcome::Findings } else { Outcome::Fine })
 }
 
 fn show_settings(session: &mut Session, project: &Project) -> Result<Outcome, CliError> {

@@ -41,6 +41,12 @@ impl<'a> Findings<'a> {
         self.shown.iter().filter(|finding| finding.level == level).count()
     }
 
+    /// Whether a finding weighs enough to fail the run; with the level `off` none does.
+    pub fn fail(&self) -> bool {
+        let fails = |finding: &&Finding| finding.level >= self.fail_level;
+        self.fail_level != Level::Off && self.shown.iter().any(fails)
+    }
+
     /// How many findings there are, such as `3 errors, 1 warning in 12 files`.
     pub fn summary(&self) -> String {
         let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Info, "remark")];

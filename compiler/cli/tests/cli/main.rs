@@ -1,0 +1,11 @@
+//! Drives the real program: what it prints, where, and how it ends.
+//!
+//! Expected texts lie in `expected/`; `DSC_WRITE_EXPECTED=1 cargo test -p dsc-cli` writes them anew, to be read before
+//! they are committed.
+
+mod bad_input;
+mod broken_examples;
+mod help;
+mod lint_outputs;
+mod settings;
+mod support;

@@ -1,0 +1,110 @@
+//! Calls the program and holds what it says against what is expected.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// One call of the program.
+pub struct Call {
+    command: Command,
+}
+
+/// How a call went.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code.
+    pub code: i32,
+    /// The answer.
+    pub stdout: String,
+    /// The talk.
+    pub stderr: String,
+}
+
+/// Calls `dsc` with arguments, in an environment that says nothing.
+#[expect(clippy::disallowed_methods, reason = "these tests are about the program as it is started")]
+pub fn dsc(arguments: &[&str]) -> Call {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dsc"));
+    command.args(arguments).stdin(Stdio::null());
+    for variable in
+        ["PROJECT", "ENVIRONMENT", "OUTPUT", "COLOR", "QUIET", "VERBOSE", "FAIL_LEVEL", "NO_CACHE"]
+    {
+        command.env_remove(format!("DSC_{variable}"));
+    }
+    Call { command }
+}
+
+impl Call {
+    /// Starts it in a folder.
+    pub fn inside(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
+    /// Sets an environment variable.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Runs it to its end.
+    pub fn run(mut self) -> Ended {
+        let Output { status, stdout, stderr } = self.command.output().expect("the program can be started");
+        Ended {
+            code: status.code().expect("the program ends by itself"),
+            stdout: String::from_utf8(stdout).expect("the answer is text"),
+            stderr: String::from_utf8(stderr).expect("the talk is text"),
+        }
+    }
+
+    /// Starts it, to be talked to while it runs.
+    pub fn command(self) -> Command {
+        self.command
+    }
+}
+
+/// The folder of the repository.
+pub fn repository() -> PathBuf {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    crate_folder.ancestors().nth(2).expect("the crate stands two folders down").to_owned()
+}
+
+/// A project of a few files in a folder of its own.
+pub fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (path, text) in files {
+        write(&folder.path().join(path), text.as_bytes());
+    }
+    folder
+}
+
+/// The smallest settings.
+pub const SETTINGS: (&str, &str) = ("dsc.toml", "edition = 1\n");
+
+/// A model file without objects.
+pub const EMPTY_MODEL: (&str, &str) = ("empty.dsc.yaml", "dsc: 1\n");
+
+/// Writes a file, with its folders.
+#[expect(clippy::disallowed_methods, reason = "tests lay out the files that they are about")]
+pub fn write(path: &Path, bytes: &[u8]) {
+    std::fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("folders can be made");
+    std::fs::write(path, bytes).expect("a file can be written");
+}
+
+/// Reads a file.
+#[expect(clippy::disallowed_methods, reason = "tests read what was written")]
+pub fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+/// Holds a text against the expected one in `expected/`.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever runs the tests may want the expected texts written anew"
+)]
+pub fn check_expected(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/expected").join(name);
+    if std::env::var("DSC_WRITE_EXPECTED").is_ok() {
+        write(&path, text.as_bytes());
+    }
+    let expected = read(&path);
+    assert!(expected == text, "{name} differs. Expected:\n{expected}\nFound:\n{text}");
+}
