@@ -150,7 +150,7 @@ pub struct DesiredDataset {
     pub name: String,
     /// The table's name on the platform and the file's or table's at the source: `physical`, or the name.
     pub table: String,
-    /// The table's former name, where the model declares a rename.
+    /// Its former name in the model, where that declares a rename.
     pub renamed_from: Option<String>,
     /// Its columns in the order of the model.
     pub columns: Vec<DesiredColumn>,
@@ -173,7 +173,7 @@ pub struct DesiredColumn {
     pub name: String,
     /// Its name in tables and at the source: `physical`, or the name.
     pub physical: String,
-    /// Its former physical name, where the model declares a rename.
+    /// Its former name in the model, where that declares a rename.
     pub renamed_from: Option<String>,
     /// Its type.
     pub data_type: DataType,

@@ -20,6 +20,7 @@ mod ingestion;
 mod lower;
 mod meta;
 mod overlay;
+pub mod physical;
 mod platform;
 mod policy;
 mod read;

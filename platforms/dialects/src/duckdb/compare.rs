@@ -118,7 +118,12 @@ pub fn compare<'a>(
     record: Option<&TableRecord>,
     new: &'a TableSpec,
 ) -> Comparison<'a> {
-    let wanted: BTreeSet<String> = new.columns.iter().map(|column| fold(&column.name)).collect();
+    let wanted: BTreeSet<&str> = new
+        .columns
+        .iter()
+        .filter_map(|column| column.logical.as_ref())
+        .map(|logical| logical.name.as_str())
+        .collect();
     let mut used: BTreeSet<String> = BTreeSet::new();
     let mut pairs = Vec::new();
     for column in &new.columns {
@@ -162,11 +167,15 @@ fn source<'a>(
     old: &'a ObservedTable,
     record: Option<&TableRecord>,
     column: &ColumnSpec,
-    wanted: &BTreeSet<String>,
+    wanted: &BTreeSet<&str>,
 ) -> Option<&'a ObservedColumn> {
     if let Some(logical) = &column.logical {
-        let former = logical.former.as_ref().filter(|former| !wanted.contains(&fold(former)));
-        if let Some(found) = former.and_then(|former| old.column(former)) {
+        let former = logical.former.as_deref().filter(|former| !wanted.contains(former));
+        let stood_for = |name: &str| {
+            let was = record.and_then(|record| record.of_model(name));
+            old.column(was.map_or(name, |was| &was.name))
+        };
+        if let Some(found) = former.and_then(stood_for) {
             return Some(found);
         }
         let was = record.and_then(|record| record.of_model(&logical.name));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dsc_plan::ObjectKind;
 
 use super::layout::{Layout, Role};
-use super::observed::{ManagedObject, ObjectName, Observed, ObservedTable, fold};
+use super::observed::{ManagedObject, ObjectName, Observed, ObservedTable};
 use super::record::TableRecord;
 
 /// The tables of ours by what they are for, and the names that are wanted.
@@ -72,13 +72,9 @@ impl<'a> Inventory<'a> {
 
     /// The address that a dataset had before its declared rename, if there is something of that name to rename.
     pub fn former_address(&self, dataset: &super::layout::DatasetSpec) -> Option<&'a str> {
-        let (schema, name) = &dataset.former.as_ref()?.live;
-        let object = self.observed.managed(ObjectKind::Table, &ObjectName::new(schema, name))?;
-        let address = object.address.as_str();
-        let is_live = self.datasets.get(address).is_some_and(|tables| {
-            tables.get(&Role::Live).is_some_and(|live| fold(&live.object.name) == fold(name))
-        });
-        (is_live && address != dataset.address && !self.wanted.contains(address)).then_some(address)
+        let former = dataset.former.as_deref()?;
+        let (address, _) = self.datasets.get_key_value(former)?;
+        (*address != dataset.address && !self.wanted.contains(address)).then_some(*address)
     }
 
     /// Who has the name of a table or view.

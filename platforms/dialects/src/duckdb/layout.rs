@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use dsc_model::DataType;
+use dsc_model::physical::history_name;
 use dsc_plan::Cause;
 use dsc_plan::desired::{
     DesiredColumn, DesiredDataset, DesiredPlatform, DesiredStore, DesiredView, DesiredWorkspace,
@@ -37,21 +38,14 @@ pub struct SchemaSpec {
 pub struct DatasetSpec {
     /// Its address.
     pub address: String,
-    /// Where it was kept before the model renamed it or its store, with the address it had.
-    pub former: Option<FormerDataset>,
+    /// The address that it had before the model renamed it or its store.
+    pub former: Option<String>,
     /// Its staging table, its merge table, and its table of versions if there is one, in this order.
     pub tables: Vec<TableSpec>,
     /// The views on it.
     pub views: Vec<ViewSpec>,
     /// The line that declares it.
     pub cause: Cause,
-}
-
-/// Where a dataset was before it was renamed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormerDataset {
-    /// Schema and name of its merge table.
-    pub live: (String, String),
 }
 
 /// What a table is for.
@@ -125,7 +119,7 @@ pub struct ColumnSpec {
 pub struct LogicalColumn {
     /// Its name.
     pub name: String,
-    /// The physical name it had before the model renamed it.
+    /// The name it had before the model renamed it.
     pub former: Option<String>,
     /// Its type.
     pub data_type: DataType,
@@ -201,16 +195,10 @@ fn dataset_spec(store: &DesiredStore, dataset: &DesiredDataset, asked: &[Asked<'
             views.push(history_view(workspace, view, store, dataset));
         }
     }
-    let former_schema = store.renamed_from.as_ref().map(|former| former.schema.clone());
-    let former = match (&dataset.renamed_from, former_schema) {
-        (None, None) => None,
-        (table, schema) => Some(FormerDataset {
-            live: (
-                schema.unwrap_or_else(|| store.schema.clone()),
-                table.clone().unwrap_or_else(|| dataset.table.clone()),
-            ),
-        }),
-    };
+    let former = (dataset.renamed_from.is_some() || store.renamed_from.is_some()).then(|| {
+        let store = store.renamed_from.as_ref().map_or(&store.address, |former| &former.address);
+        format!("{store}.{}", dataset.renamed_from.as_ref().unwrap_or(&dataset.name))
+    });
     DatasetSpec { address: dataset.address.clone(), former, tables, views, cause: dataset.cause.clone() }
 }
 
@@ -307,11 +295,6 @@ fn history_table(store: &DesiredStore, dataset: &DesiredDataset) -> TableSpec {
         key: Vec::new(),
         valid_from: Some(valid_from(dataset)),
     }
-}
-
-/// The name of the table or view of versions that belongs to the one of that name.
-pub fn history_name(name: &str) -> String {
-    format!("{name}_history")
 }
 
 /// From when on a row of the merge table holds: its first version column that is a time, else when it was merged.

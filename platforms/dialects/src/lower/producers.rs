@@ -1,0 +1,188 @@
+//! Stores and datasets of the model as a platform ingests them.
+
+use dsc_graph::{At, ColumnAt, Relation};
+use dsc_model::physical::{staging_schema, store_schema};
+use dsc_model::{
+    Choice, Container, ContainerKind, DataFormat, Dataset, Datastore, Ingestion, IngestionKind, Platform,
+    PrimaryIngestion, Schedule as ModelSchedule,
+};
+use dsc_plan::desired::{
+    Consistency, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore, FileFormat, FormerStore,
+    Schedule,
+};
+
+use super::Lowering;
+
+/// A store without its datasets.
+pub(super) fn store(cx: &Lowering<'_>, store: At<'_, Datastore>) -> DesiredStore {
+    let zone = store.zone_name();
+    let address = store.address();
+    let ingestion = store.ingestion.as_deref();
+    let consistency = ingestion.and_then(|ingestion| ingestion.consistency).map(|chosen| chosen.choice);
+    DesiredStore {
+        schema: store_schema(zone, store.name()),
+        staging_schema: staging_schema(zone, store.name()),
+        renamed_from: store.renamed_from.map(|word| former(zone, store.text(word))),
+        ingestion: desired_ingestion(cx, store, ingestion),
+        schedule: schedule(store, ingestion),
+        consistency: match consistency {
+            Some(dsc_model::Consistency::Datastore) => Consistency::Datastore,
+            Some(dsc_model::Consistency::Dataset) | None => Consistency::Dataset,
+        },
+        datasets: Vec::new(),
+        cause: cx.cause(store.span(), format!("datastore `{address}`")),
+        address,
+    }
+}
+
+fn former(zone: Option<&str>, name: &str) -> FormerStore {
+    // It may be written as an address; schemas are named by the bare name.
+    let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
+    FormerStore {
+        address: zone.map_or_else(|| name.to_owned(), |zone| format!("{zone}/{name}")),
+        schema: store_schema(zone, name),
+        staging_schema: staging_schema(zone, name),
+    }
+}
+
+fn schedule(store: At<'_, Datastore>, ingestion: Option<&Ingestion>) -> Schedule {
+    let Some(ingestion) = ingestion else {
+        return Schedule::External;
+    };
+    match ingestion.schedule {
+        Some(ModelSchedule::Continuous(_)) => Schedule::Continuous,
+        Some(ModelSchedule::External(_)) => Schedule::External,
+        Some(ModelSchedule::Cron(word)) => Schedule::Cron(store.text(word).to_owned()),
+        None => match ingestion.kind {
+            Some(IngestionKind::Kafka | IngestionKind::FileInbox) => Schedule::Continuous,
+            Some(
+                IngestionKind::Snapshot
+                | IngestionKind::Watermark
+                | IngestionKind::Cdc
+                | IngestionKind::Transformer,
+            )
+            | None => Schedule::External,
+        },
+    }
+}
+
+fn desired_ingestion(
+    cx: &Lowering<'_>,
+    store: At<'_, Datastore>,
+    ingestion: Option<&Ingestion>,
+) -> DesiredIngestion {
+    let not_built = |kind: &str| DesiredIngestion::NotBuilt { kind: kind.to_owned() };
+    let Some((ingestion, kind)) = ingestion.and_then(|ingestion| Some((ingestion, ingestion.kind?))) else {
+        return not_built("ingestion without a kind");
+    };
+    if read_elsewhere(cx.platform, store) {
+        return not_built("ingestion from another platform");
+    }
+    let container = store.ingestion_container().and_then(|link| link.target);
+    match kind {
+        IngestionKind::Snapshot => snapshot(container).unwrap_or_else(|| {
+            let kind = container.and_then(|container| container.kind);
+            not_built(&format!("snapshot of {}", kind.map_or("an unknown container", Choice::word)))
+        }),
+        IngestionKind::FileInbox => container
+            .and_then(|container| inbox(store, ingestion, container))
+            .unwrap_or_else(|| not_built("file_inbox without a folder")),
+        IngestionKind::Watermark | IngestionKind::Cdc | IngestionKind::Kafka | IngestionKind::Transformer => {
+            not_built(kind.word())
+        }
+    }
+}
+
+/// Whether only other platforms may read a store at its source.
+fn read_elsewhere(platform: At<'_, Platform>, store: At<'_, Datastore>) -> bool {
+    let mut named = false;
+    for link in store.referrers::<PrimaryIngestion>(Relation::PrimaryStore) {
+        let Some(primary) = link.target else { continue };
+        named = true;
+        if primary.links::<Platform>(Relation::PrimaryPlatform).any(|link| link.target == Some(platform)) {
+            return false;
+        }
+    }
+    named
+}
+
+fn snapshot(container: Option<At<'_, Container>>) -> Option<DesiredIngestion> {
+    let container = container.filter(|container| container.kind == Some(ContainerKind::Files))?;
+    let path = container.text(container.endpoint.path?).to_owned();
+    let format = match container.endpoint.format? {
+        DataFormat::Csv => FileFormat::Csv,
+        DataFormat::Parquet => FileFormat::Parquet,
+        DataFormat::Jsonl => FileFormat::JsonLines,
+    };
+    Some(DesiredIngestion::SnapshotFiles { path, format })
+}
+
+fn inbox(
+    store: At<'_, Datastore>,
+    ingestion: &Ingestion,
+    container: At<'_, Container>,
+) -> Option<DesiredIngestion> {
+    if container.kind != Some(ContainerKind::FileInbox) {
+        return None;
+    }
+    let endpoint = &container.object().endpoint;
+    let text = |word| container.text(word).to_owned();
+    let route = ingestion.route.as_ref()?;
+    Some(DesiredIngestion::FileInbox {
+        path: text(endpoint.path?),
+        done: endpoint.done.map(text),
+        quarantine: endpoint.quarantine.map(text),
+        route_field: store.text(route.field?).to_owned(),
+        routes: route
+            .to
+            .iter()
+            .map(|(value, dataset)| {
+                (store.text(*value).to_owned(), dataset_name(store.text(*dataset)).to_owned())
+            })
+            .collect(),
+    })
+}
+
+/// The name of a dataset that may be written as an address.
+fn dataset_name(reference: &str) -> &str {
+    reference.rsplit_once('.').map_or(reference, |(_, name)| name)
+}
+
+/// A dataset.
+pub(super) fn dataset(cx: &Lowering<'_>, dataset: At<'_, Dataset>, history: bool) -> DesiredDataset {
+    let address = dataset.address();
+    let details = dataset.details();
+    let physical = |words| {
+        dataset
+            .texts(words)
+            .filter_map(|name| dataset.column(name))
+            .map(|column| column.physical_name().to_owned())
+            .collect()
+    };
+    DesiredDataset {
+        name: dataset.name().to_owned(),
+        table: dataset.physical_name().to_owned(),
+        renamed_from: details.renamed_from.map(|word| dataset_name(dataset.text(word)).to_owned()),
+        columns: dataset.columns().filter_map(|found| column(cx, found)).collect(),
+        key: physical(dataset.key),
+        version: physical(dataset.version),
+        history,
+        description: dataset.description.map(|word| dataset.text(word).to_owned()),
+        cause: cx.cause(dataset.span(), format!("dataset `{address}`")),
+        address,
+    }
+}
+
+/// A column; nothing where its type could not be read.
+fn column(cx: &Lowering<'_>, column: ColumnAt<'_>) -> Option<DesiredColumn> {
+    let element = column.column().element.as_ref()?;
+    let dataset = column.dataset;
+    Some(DesiredColumn {
+        name: column.name().to_owned(),
+        physical: column.physical_name().to_owned(),
+        renamed_from: column.details().renamed_from.map(|word| dataset_name(dataset.text(word)).to_owned()),
+        data_type: element.data_type.clone(),
+        nullable: element.nullable,
+        cause: cx.cause(column.type_span(), format!("column `{}`", column.address())),
+    })
+}
