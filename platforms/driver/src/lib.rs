@@ -9,5 +9,6 @@ pub mod target;
 pub mod value;
 
 pub use apply::{Applied, Apply, ApplyError, BlockedStep, Outcome, Progress, StepError, apply_plan};
+pub use source::{Inbox, Source, SourceError};
 pub use target::{Holder, Published, StatementFault, TableName, Target, TargetError};
 pub use value::{Rows, Value};

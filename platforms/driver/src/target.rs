@@ -164,6 +164,16 @@ pub trait Target {
     /// Runs one statement and gives its rows. For small results.
     async fn query(&mut self, statement: &str) -> Result<Rows, TargetError>;
 
+    /// As [`Target::execute`], for a statement whose text comes again and again: its plan may be kept.
+    async fn execute_repeated(&mut self, statement: &str) -> Result<u64, TargetError> {
+        self.execute(statement).await
+    }
+
+    /// As [`Target::query`], for a statement whose text comes again and again: its plan may be kept.
+    async fn query_repeated(&mut self, statement: &str) -> Result<Rows, TargetError> {
+        self.query(statement).await
+    }
+
     /// Appends rows in bulk to the named columns of a table, the others get their defaults. Inside the transaction.
     async fn append_rows(
         &mut self,

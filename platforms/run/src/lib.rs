@@ -1,1 +1,18 @@
 //! The loop behind `dsc run`: what is due, read, stage, merge, account.
+
+mod counts;
+pub mod due;
+mod events;
+mod ledger;
+mod parts;
+mod report;
+mod settings;
+mod snapshot;
+mod upkeep;
+
+pub use counts::Counts;
+pub use events::run_inbox;
+pub use ledger::Context;
+pub use report::{DatasetReport, StoreReport};
+pub use settings::{FILES_AT_ONCE, Progress, RunError, RunSettings, Shrink};
+pub use snapshot::run_snapshot;

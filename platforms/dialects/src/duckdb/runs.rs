@@ -24,8 +24,8 @@ pub struct NewRun<'a> {
 }
 
 /// The next run's number, and the latest time that the ledger knows.
-pub const NEXT_RUN: &str =
-    "SELECT coalesce(max(run), 0) + 1, max(greatest(started_at, finished_at))::VARCHAR FROM dsc.runs";
+pub const NEXT_RUN: &str = "SELECT coalesce(max(run), 0) + 1, \
+     strftime(max(coalesce(finished_at, started_at))::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ') FROM dsc.runs";
 
 /// What this database calls itself where it claims things outside.
 pub const IDENTITY: &str = "SELECT \"value\" FROM dsc.meta WHERE \"key\" = 'identity'";

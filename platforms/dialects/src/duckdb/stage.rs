@@ -253,6 +253,11 @@ pub fn mark_twins(place: &Place<'_>) -> [String; 3] {
     [find, differing, equal]
 }
 
+/// The sources of bad rows.
+pub fn bad_sources(place: &Place<'_>) -> String {
+    format!("SELECT DISTINCT dsc_source FROM {} WHERE dsc_fault IS NOT NULL ORDER BY 1", place.typed())
+}
+
 /// The sources of bad rows whose raw form the engine did not keep.
 pub fn sources_without_raw(place: &Place<'_>) -> String {
     format!(

@@ -1,0 +1,175 @@
+//! One file of a snapshot becomes typed rows: as a set by the engine's reader, or taken apart where that fails.
+
+use dsc_dialects::duckdb::place::Place;
+use dsc_dialects::duckdb::stage::{self, EngineFile, ParquetColumn, RAW_COLUMNS};
+use dsc_driver::source::{Need, Part, RawRow, Reading, Source, WantedColumn};
+use dsc_driver::{TableName, Target, TargetError, Value};
+
+use crate::ledger::{Context, text};
+use crate::settings::{Progress, RunError};
+
+/// Brings a file into the table of typed rows.
+pub(crate) async fn stage_part<T: Target, P: Progress, S: Source>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    part: &Part,
+    wanted: &[WantedColumn],
+    source: &mut S,
+) -> Result<(), RunError> {
+    match &part.reading {
+        Reading::Csv { places, width } => {
+            let file = EngineFile { path: &part.path, source: &part.source, places, width: *width };
+            if try_as_set(cx, place, part, &stage::type_csv(place, &file)).await? {
+                return Ok(());
+            }
+            take_apart(cx, place, part, wanted, source).await
+        }
+        Reading::Parquet => stage_parquet(cx, place, part, wanted).await,
+        Reading::Source => take_apart(cx, place, part, wanted, source).await,
+    }
+}
+
+/// Whether the engine read a file and found nothing wrong. If not, nothing of it stays.
+async fn try_as_set<T: Target, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    part: &Part,
+    statement: &str,
+) -> Result<bool, RunError> {
+    match cx.target.execute(statement).await {
+        Ok(_) => {}
+        Err(TargetError::Statement { .. }) => return Ok(false),
+        Err(fault) => return Err(fault.into()),
+    }
+    if cx.number(&stage::count_faults(place, &part.source)).await? == 0 {
+        return Ok(true);
+    }
+    cx.target.execute(&stage::forget_source(place, &part.source)).await?;
+    Ok(false)
+}
+
+/// Reads a file row by row by the source's own reader, and types it by the very expressions with which the set was tried.
+async fn take_apart<T: Target, P: Progress, S: Source>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    part: &Part,
+    wanted: &[WantedColumn],
+    source: &mut S,
+) -> Result<(), RunError> {
+    source.open(part, wanted).await?;
+    loop {
+        let rows = source.next_rows().await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        cx.target.execute_repeated(&stage::clear_raw(place)).await?;
+        append_raw(cx, place, rows).await?;
+        cx.target.execute_repeated(&stage::type_raw(place)).await?;
+    }
+}
+
+/// Brings the raw form of bad rows of a file that the engine had read.
+pub(crate) async fn fill_raw<T: Target, P: Progress, S: Source>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    part: &Part,
+    wanted: &[WantedColumn],
+    source: &mut S,
+) -> Result<(), RunError> {
+    source.open(part, wanted).await?;
+    loop {
+        let rows = source.next_rows().await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        cx.target.execute_repeated(&stage::clear_raw(place)).await?;
+        append_raw(cx, place, rows).await?;
+        cx.target.execute_repeated(&stage::fill_raw(place)).await?;
+    }
+}
+
+/// Appends rows to the raw table of a dataset.
+pub(crate) async fn append_raw<T: Target, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    rows: Vec<RawRow>,
+) -> Result<(), RunError> {
+    let width = place.dataset.columns.len();
+    let texts: Vec<String> = (0..width).map(|at| format!("v{at}")).collect();
+    let columns: Vec<&str> = RAW_COLUMNS.into_iter().chain(texts.iter().map(String::as_str)).collect();
+    let table = TableName { schema: String::new(), table: place.raw_table() };
+    let rows: Vec<Vec<Value>> = rows.into_iter().map(|row| raw_values(row, width)).collect();
+    cx.target.append_rows(&table, &columns, &rows).await?;
+    Ok(())
+}
+
+fn raw_values(row: RawRow, width: usize) -> Vec<Value> {
+    let or_null = |text: Option<String>| text.map_or(Value::Null, Value::Text);
+    let mut values = vec![
+        Value::Text(row.source),
+        number(row.position),
+        number(row.line),
+        number(row.byte),
+        Value::Bytes(row.raw),
+        Value::Text(row.digest),
+    ];
+    match row.content {
+        Ok(texts) => {
+            values.extend([Value::Null, Value::Null, Value::Null]);
+            values.extend(texts.into_iter().map(or_null));
+        }
+        Err(fault) => {
+            values.push(Value::Text(fault.code.word().to_owned()));
+            values.push(or_null(fault.field));
+            values.push(Value::Text(fault.message));
+            values.extend(std::iter::repeat_n(Value::Null, width));
+        }
+    }
+    values
+}
+
+fn number(number: u64) -> Value {
+    i64::try_from(number).map_or(Value::Null, Value::Integer)
+}
+
+/// Parquet is read by the engine alone: it knows the row of each fault, and the row's raw form is its JSON.
+async fn stage_parquet<T: Target, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    part: &Part,
+    wanted: &[WantedColumn],
+) -> Result<(), RunError> {
+    let unreadable = |cause: TargetError| {
+        if !matches!(cause, TargetError::Statement { .. }) {
+            return RunError::from(cause);
+        }
+        RunError::Unreadable {
+            path: part.path.clone(),
+            dataset: place.dataset.address.clone(),
+            cause: Box::new(cause),
+        }
+    };
+    let described = cx.target.query(&stage::describe_parquet(&part.path)).await.map_err(unreadable)?;
+    let columns: Vec<ParquetColumn> = described
+        .rows
+        .iter()
+        .map(|row| ParquetColumn { name: text(row, 0), data_type: text(row, 1) })
+        .collect();
+    let mut places = Vec::with_capacity(wanted.len());
+    for column in wanted {
+        let at = columns.iter().position(|there| there.name == column.name);
+        if at.is_none() && column.need == Need::Required {
+            let there: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+            return Err(RunError::MissingColumn {
+                path: part.path.clone(),
+                column: column.name.clone(),
+                dataset: place.dataset.address.clone(),
+                there: there.join(", "),
+            });
+        }
+        places.push(at);
+    }
+    let file = EngineFile { path: &part.path, source: &part.source, places: &places, width: columns.len() };
+    cx.target.execute(&stage::type_parquet(place, &file, &columns)).await.map_err(unreadable)?;
+    Ok(())
+}

@@ -1,0 +1,286 @@
+//! Every row of a dataset, each time: from files through staging into the merge tables.
+//!
+//! First each file becomes typed rows in temporary tables, outside of any transaction, so that trying a file as a set
+//! may fail; then one transaction moves a dataset, or all datasets of a store that moves as one.
+
+use dsc_dialects::duckdb::merge::{self, Absent};
+use dsc_dialects::duckdb::place::Place;
+use dsc_dialects::duckdb::runs;
+use dsc_dialects::duckdb::typing::{IsKey, is_json_text};
+use dsc_dialects::duckdb::{history, quarantine, stage};
+use dsc_driver::source::{Need, Part, Source, TextForm, WantedColumn};
+use dsc_driver::{Target, Value};
+use dsc_plan::desired::{Consistency, DesiredStore};
+
+use crate::counts::Counts;
+use crate::ledger::{Beginning, Begun, Context, integer, text};
+use crate::report::{DatasetReport, StoreReport};
+use crate::settings::{Progress, RunError, Shrink};
+use crate::upkeep;
+
+/// Moves the datasets of a store from its files. What goes wrong with one of them stands in the report.
+pub async fn run_snapshot<T: Target, P: Progress, S: Source>(
+    cx: &mut Context<'_, T, P>,
+    store: &DesiredStore,
+    source: &mut S,
+) -> Result<StoreReport, RunError> {
+    let begun = cx.next_run().await?;
+    cx.target.execute(&runs::end_cut_off(&store.address, &begun.at)).await?;
+    cx.write_begun(&begun, Beginning { kind: "ingest", object: &store.address, parent: None }).await?;
+    let mut report = StoreReport::new(&store.address, begun.run);
+    let places = Place::all(store);
+    match store.consistency {
+        Consistency::Dataset => {
+            for place in &places {
+                if cx.progress.is_stopped() {
+                    report.stopped = true;
+                    break;
+                }
+                let dataset = move_datasets(cx, std::slice::from_ref(place), source, begun.run).await?;
+                report.datasets.extend(dataset);
+            }
+        }
+        Consistency::Datastore => {
+            report.datasets = move_datasets(cx, &places, source, begun.run).await?;
+        }
+    }
+    let failed = report.datasets.iter().find_map(|dataset| dataset.error.as_ref());
+    cx.end_run(&begun, None, failed).await?;
+    upkeep::run(cx, store).await?;
+    Ok(report)
+}
+
+/// A dataset on its way.
+struct Moving<'p> {
+    place: &'p Place<'p>,
+    begun: Begun,
+    parts: Vec<Part>,
+    report: DatasetReport,
+}
+
+/// Moves some datasets in one transaction: all, or none.
+async fn move_datasets<T: Target, P: Progress, S: Source>(
+    cx: &mut Context<'_, T, P>,
+    places: &[Place<'_>],
+    source: &mut S,
+    parent: i64,
+) -> Result<Vec<DatasetReport>, RunError> {
+    let mut moving = Vec::new();
+    for place in places {
+        let address = &place.dataset.address;
+        let beginning = Beginning { kind: "ingest", object: address, parent: Some(parent) };
+        let begun = cx.begin_run(beginning).await?;
+        let report = DatasetReport::new(address, begun.run);
+        moving.push(Moving { place, begun, parts: Vec::new(), report });
+    }
+    let mut result = Ok(());
+    for one in &mut moving {
+        result = prepare(cx, one, source).await;
+        if result.is_err() {
+            break;
+        }
+    }
+    if result.is_ok() {
+        cx.target.begin().await?;
+        for one in &mut moving {
+            result = merge_snapshot(cx, one).await;
+            if result.is_err() {
+                break;
+            }
+        }
+        match &result {
+            Ok(()) => result = cx.target.commit().await.map_err(RunError::from),
+            Err(_) => cx.target.rollback().await?,
+        }
+    }
+    for one in &moving {
+        cx.execute_all(&stage::drop_batch(one.place)).await?;
+    }
+    let Err(fault) = result else { return Ok(moving.into_iter().map(|one| one.report).collect()) };
+    give_up(cx, moving, fault).await
+}
+
+/// Writes down that some datasets did not move, each with the reason.
+async fn give_up<T: Target, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    moving: Vec<Moving<'_>>,
+    fault: RunError,
+) -> Result<Vec<DatasetReport>, RunError> {
+    let fault = match moving.as_slice() {
+        [_] => fault,
+        all => RunError::OfStore {
+            store: all.first().map(|one| one.place.store.address.clone()).unwrap_or_default(),
+            cause: Box::new(fault),
+        },
+    };
+    let mut reports = Vec::new();
+    let mut fault = Some(fault);
+    let words = fault.as_ref().map(ToString::to_string).unwrap_or_default();
+    for one in moving {
+        let at = cx.now().max(one.begun.at.clone());
+        cx.target.execute(&runs::end_run(one.begun.run, &at, None, Some(&words))).await?;
+        // The reason is told once, with the first of them.
+        let report = DatasetReport::new(&one.report.address, one.begun.run);
+        reports.push(DatasetReport { error: fault.take(), ..report });
+    }
+    Ok(reports)
+}
+
+/// The columns that a dataset wants of its source.
+pub(crate) fn wanted_columns(place: &Place<'_>) -> Vec<WantedColumn> {
+    let columns = place.dataset.columns.iter();
+    columns
+        .map(|column| WantedColumn {
+            name: column.physical.clone(),
+            form: if is_json_text(&column.data_type) { TextForm::Json } else { TextForm::Plain },
+            need: if place.is_key(column) == IsKey::Yes || !column.nullable {
+                Need::Required
+            } else {
+                Need::Optional
+            },
+        })
+        .collect()
+}
+
+/// Brings all files of a dataset into its temporary tables.
+async fn prepare<T: Target, P: Progress, S: Source>(
+    cx: &mut Context<'_, T, P>,
+    one: &mut Moving<'_>,
+    source: &mut S,
+) -> Result<(), RunError> {
+    let place = one.place;
+    let wanted = wanted_columns(place);
+    one.parts = source.parts(place.dataset, &wanted).await?;
+    cx.execute_all(&stage::create_batch(place)).await?;
+    let total = one.parts.iter().map(|part| part.size).sum();
+    let mut done = 0;
+    for part in &one.parts {
+        cx.progress.update(&place.dataset.address, done, Some(total));
+        crate::parts::stage_part(cx, place, part, &wanted, source).await?;
+        done += part.size;
+    }
+    cx.progress.update(&place.dataset.address, done, Some(total));
+    find_twins(cx, one, &wanted, source).await
+}
+
+/// Finds keys that the snapshot says twice.
+async fn find_twins<T: Target, P: Progress, S: Source>(
+    cx: &mut Context<'_, T, P>,
+    one: &Moving<'_>,
+    wanted: &[WantedColumn],
+    source: &mut S,
+) -> Result<(), RunError> {
+    let [find, differing, equal] = stage::mark_twins(one.place);
+    cx.target.execute(&find).await?;
+    if cx.number("SELECT count(*) FROM dsc_twins").await? == 0 {
+        return Ok(());
+    }
+    cx.target.execute(&differing).await?;
+    cx.target.execute(&equal).await?;
+    let bare = cx.target.query(&stage::sources_without_raw(one.place)).await?;
+    for row in &bare.rows {
+        let name = text(row, 0);
+        for part in one.parts.iter().filter(|part| part.source == name) {
+            crate::parts::fill_raw(cx, one.place, part, wanted, source).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Merges what was prepared, inside the transaction.
+async fn merge_snapshot<T: Target, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    one: &mut Moving<'_>,
+) -> Result<(), RunError> {
+    let place = one.place;
+    let stamp = one.begun.stamp();
+    let unreadable = cx.number(&merge::count_unreadable_keys(place)).await?;
+    let absent = if unreadable == 0 { Absent::Deleted } else { Absent::Kept };
+    if absent == Absent::Kept {
+        one.report.notes.push(format!(
+            "nothing was deleted, because the key of {unreadable} quarantined rows cannot be read"
+        ));
+    }
+    let before = cx.number(&merge::count_live(place)).await?;
+    cx.target.execute(&merge::decide_snapshot(place, absent)).await?;
+    let counts = count(cx, place).await?;
+    check_shrink(cx, place, before, counts.deleted)?;
+    cx.target.execute(&stage::append_to_staging(place, stamp.run)).await?;
+    if counts.deleted > 0 {
+        cx.target.execute(&stage::append_deletions(place, stamp.run)).await?;
+    }
+    if counts.changed_rows() {
+        cx.target.execute(&merge::apply_to_live(place, &stamp)).await?;
+        if place.dataset.history {
+            cx.execute_all(&history::apply_to_history(place, &stamp)).await?;
+        }
+    }
+    cx.target.execute(&quarantine::close_gone(place, &stamp)).await?;
+    if counts.quarantined > 0 {
+        cx.target.execute(&quarantine::quarantine_rows(place, &stamp)).await?;
+    }
+    cx.add_counts(&place.dataset.address, stamp.run, &counts).await?;
+    one.report.counts = counts;
+    cx.end_run(&one.begun, Some(&inputs(&one.parts)), None).await
+}
+
+fn check_shrink<T, P>(
+    cx: &Context<'_, T, P>,
+    place: &Place<'_>,
+    before: i64,
+    lost: i64,
+) -> Result<(), RunError> {
+    let Shrink::Limited(share) = cx.settings.shrink else { return Ok(()) };
+    #[expect(clippy::cast_precision_loss, reason = "a share need not be exact")]
+    let too_many = lost as f64 > share * before as f64;
+    if lost == 0 || !too_many && lost < before {
+        return Ok(());
+    }
+    Err(RunError::Shrunk {
+        dataset: place.dataset.address.clone(),
+        before,
+        lost,
+        allowed: format!("{:.0} %", share * 100.0),
+    })
+}
+
+/// What became of the rows of a batch.
+pub(crate) async fn count<T: Target, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+) -> Result<Counts, RunError> {
+    let statement = merge::count_arrived(place);
+    let arrived = cx.target.query_repeated(&statement).await?;
+    let mut counts = Counts {
+        arrived: integer(&arrived, 0, &statement)?,
+        quarantined: integer(&arrived, 1, &statement)?,
+        duplicate: integer(&arrived, 2, &statement)?,
+        ..Counts::default()
+    };
+    let statement = merge::count_actions(place);
+    for row in &cx.target.query_repeated(&statement).await?.rows {
+        let number = row.get(1).and_then(Value::as_integer).unwrap_or_default();
+        match row.first().and_then(Value::as_text).unwrap_or_default() {
+            "inserted" => counts.inserted += number,
+            "updated" => counts.updated += number,
+            "unchanged" => counts.unchanged += number,
+            "superseded" => counts.superseded += number,
+            "duplicate" => counts.duplicate += number,
+            "deleted" => {
+                counts.deleted += number;
+                // A snapshot says nothing of what went; that it went arrives as a row of our own.
+                if place.version().is_empty() {
+                    counts.arrived += number;
+                }
+            }
+            _ => return Err(RunError::Answer { statement }),
+        }
+    }
+    Ok(counts)
+}
+
+fn inputs(parts: &[Part]) -> String {
+    let parts: Vec<serde_json::Value> =
+        parts.iter().map(|part| serde_json::json!({ "source": part.source, "bytes": part.size })).collect();
+    serde_json::Value::Array(parts).to_string()
+}
