@@ -1,12 +1,20 @@
 //! Between the engine's values and the few shapes of [`Value`].
 
 use dsc_driver::{Rows, Value};
-use duckdb::Connection;
 use duckdb::types::ValueRef;
+use duckdb::{Connection, Statement};
 
 /// Runs a query and gives all its rows.
 pub(crate) fn query(connection: &Connection, statement: &str) -> duckdb::Result<Rows> {
-    let mut prepared = connection.prepare(statement)?;
+    all_rows(&mut connection.prepare(statement)?)
+}
+
+/// As [`query`], and keeps the plan for the next time.
+pub(crate) fn query_cached(connection: &Connection, statement: &str) -> duckdb::Result<Rows> {
+    all_rows(&mut *connection.prepare_cached(statement)?)
+}
+
+fn all_rows(prepared: &mut Statement<'_>) -> duckdb::Result<Rows> {
     let mut rows = prepared.query([])?;
     let columns = rows.as_ref().map(|statement| statement.column_names()).unwrap_or_default();
     let mut out = Rows { columns, rows: Vec::new() };

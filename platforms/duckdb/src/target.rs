@@ -16,8 +16,11 @@ use crate::lease::Lease;
 use crate::open::{Access, open};
 use crate::publish::publish;
 use crate::reader::Reader;
-use crate::rows::query;
+use crate::rows::{query, query_cached};
 use crate::settings::{Settings, shown};
+
+/// How many plans of repeated statements are kept: a batch of events needs about a dozen for each dataset.
+const KEPT_PLANS: usize = 256;
 
 /// The one writer of a platform's database. Made without touching anything; [`Target::lock`] opens it.
 #[derive(Debug)]
@@ -144,6 +147,7 @@ impl Target for DuckdbTarget {
         let lease = Lease::take(&self.settings.lease(), &self.settings.path, holder)?;
         let path = self.settings.writer();
         let connection = open(&path, &self.settings, Access::Write)?;
+        connection.set_prepared_statement_cache_capacity(KEPT_PLANS);
         let file = File::open(&path).map_err(|fault| file_fault("open", &path, fault))?;
         self.open = Some(Writer { connection, file });
         self.lease = Some(lease);
@@ -187,6 +191,18 @@ impl Target for DuckdbTarget {
 
     async fn query(&mut self, statement: &str) -> Result<Rows, TargetError> {
         query(&self.writer()?.connection, statement)
+            .map_err(|fault| statement_fault(&fault, statement, &self.settings.path))
+    }
+
+    async fn execute_repeated(&mut self, statement: &str) -> Result<u64, TargetError> {
+        let connection = &self.writer()?.connection;
+        let changed = connection.prepare_cached(statement).and_then(|mut prepared| prepared.execute([]));
+        let changed = changed.map_err(|fault| statement_fault(&fault, statement, &self.settings.path))?;
+        Ok(changed as u64)
+    }
+
+    async fn query_repeated(&mut self, statement: &str) -> Result<Rows, TargetError> {
+        query_cached(&self.writer()?.connection, statement)
             .map_err(|fault| statement_fault(&fault, statement, &self.settings.path))
     }
 

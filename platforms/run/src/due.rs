@@ -1,6 +1,6 @@
 //! What is due: a pure function of what should be, of what the ledger says ran last, and of the time.
 
-use cronexpr::{Crontab, FallbackTimezoneOption, ParseOptions, parse_crontab_with};
+use dsc_model::parse_cron;
 use dsc_plan::desired::{DesiredStore, Schedule};
 use jiff::Timestamp;
 
@@ -28,24 +28,17 @@ pub fn due(store: &DesiredStore, last: LastRun, now: Timestamp) -> Due {
         Schedule::Continuous | Schedule::External => return Due::Now,
         Schedule::Cron(expression) => expression,
     };
-    let crontab = match parse_cron(expression) {
-        Ok(crontab) => crontab,
-        Err(why) => return Due::Never(why),
+    let cron = match parse_cron(expression) {
+        Ok(cron) => cron,
+        Err(why) => return Due::Never(format!("`{expression}` is no cron expression: {}", why.message)),
     };
     let Some(begun) = last.begun else { return Due::Now };
-    match crontab.find_next(begun) {
-        Ok(next) if next.timestamp() <= now => Due::Now,
-        Ok(next) => Due::At(next.timestamp()),
-        Err(why) => Due::Never(format!("`{expression}` never comes again: {why}")),
+    let next = cron.next_after(begun.as_second().div_euclid(60));
+    match next.and_then(|minute| Timestamp::from_second(minute * 60).ok()) {
+        Some(next) if next <= now => Due::Now,
+        Some(next) => Due::At(next),
+        None => Due::Never(format!("`{expression}` never comes again")),
     }
-}
-
-/// Reads a cron expression of five fields, in UTC.
-fn parse_cron(expression: &str) -> Result<Crontab, String> {
-    let mut options = ParseOptions::default();
-    options.fallback_timezone_option = FallbackTimezoneOption::UTC;
-    parse_crontab_with(expression, options)
-        .map_err(|why| format!("`{expression}` is no cron expression: {why}"))
 }
 
 /// The stores that are meant: those named by address, or by that of one of their datasets; or, where nothing is named,
