@@ -1,8 +1,9 @@
 //! What a check may know, and where it reports.
 
 use dsc_diag::{Bag, Diagnostic};
-use dsc_graph::Graph;
+use dsc_graph::{At, Graph, Object};
 use dsc_model::settings::Settings;
+use rayon::prelude::*;
 
 /// What a check may know.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +14,30 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// The day on which the rules are asked: year, month, day.
     pub today: (i16, u8, u8),
+}
+
+/// Objects are shown to checks in pieces of this size: large enough to be worth a task, small enough to share out.
+const PIECE: usize = 4_096;
+
+impl Context<'_> {
+    /// Shows every object of a kind to a check, many at a time; what is reported keeps the order of the objects.
+    pub fn each<T: Object>(&self, out: &mut Findings, check: impl Fn(At<'_, T>, &mut Findings) + Sync) {
+        let count = self.graph.count(T::KIND);
+        let pieces: Vec<Findings> = (0..count.div_ceil(PIECE))
+            .into_par_iter()
+            .map(|piece| {
+                let mut findings = Findings::default();
+                let range = piece * PIECE..((piece + 1) * PIECE).min(count);
+                for object in self.graph.some::<T>(range) {
+                    check(object, &mut findings);
+                }
+                findings
+            })
+            .collect();
+        for piece in pieces {
+            out.bag.absorb(piece.bag);
+        }
+    }
 }
 
 /// Where checks report.

@@ -6,6 +6,8 @@
 mod context;
 mod echo;
 mod lookup;
+mod naming;
+mod physical;
 mod report;
 mod rule;
 pub mod rules;

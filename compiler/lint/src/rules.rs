@@ -1,6 +1,8 @@
 //! Every rule, by family. `cargo xtask new-rule FAMILY NAME` adds one to the slice of its family.
 
 pub mod capability;
+pub mod names;
+pub mod ownership;
 pub mod pipelines;
 pub mod policy;
 pub mod references;
@@ -12,8 +14,16 @@ use dsc_diag::RuleName;
 use crate::LintRule;
 
 /// The rules of each family, by code.
-pub static FAMILIES: &[&[&LintRule]] =
-    &[text::RULES, references::RULES, schema::RULES, pipelines::RULES, policy::RULES, capability::RULES];
+pub static FAMILIES: &[&[&LintRule]] = &[
+    text::RULES,
+    references::RULES,
+    names::RULES,
+    ownership::RULES,
+    schema::RULES,
+    pipelines::RULES,
+    policy::RULES,
+    capability::RULES,
+];
 
 /// Every rule, by code.
 pub fn all() -> impl Iterator<Item = &'static LintRule> {

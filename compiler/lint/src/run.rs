@@ -48,9 +48,6 @@ pub fn run(input: Input<'_>, loading: Bag) -> Report {
     Report { findings: finish(found, &levels), suppressed }
 }
 
-/// Datasets are asked in pieces of this size: large enough to be worth a task, small enough to share out.
-const PIECE: usize = 4_096;
-
 fn ask_all(input: Input<'_>) -> Vec<Diagnostic> {
     let context = Context { graph: input.graph, settings: input.settings, today: input.today };
     let rules: Vec<&LintRule> = all().collect();
@@ -87,21 +84,13 @@ type ObjectCheck<T> = for<'g, 'c> fn(At<'g, T>, &Context<'c>, &mut Findings);
 /// Asks all rules about each object of a kind, in one parallel pass over the objects.
 fn ask_each<T: Object>(context: &Context<'_>, pick: fn(Check) -> Option<ObjectCheck<T>>) -> Vec<Diagnostic> {
     let checks: Vec<ObjectCheck<T>> = all().filter_map(|rule| pick(rule.check)).collect();
-    let count = context.graph.count(T::KIND);
-    let pieces: Vec<Vec<Diagnostic>> = (0..count.div_ceil(PIECE))
-        .into_par_iter()
-        .map(|piece| {
-            gather(|out| {
-                let range = piece * PIECE..((piece + 1) * PIECE).min(count);
-                for object in context.graph.some::<T>(range) {
-                    for check in &checks {
-                        check(object, context, out);
-                    }
-                }
-            })
-        })
-        .collect();
-    pieces.into_iter().flatten().collect()
+    gather(|out| {
+        context.each::<T>(out, |object, out| {
+            for check in &checks {
+                check(object, context, out);
+            }
+        });
+    })
 }
 
 fn gather(ask: impl FnOnce(&mut Findings)) -> Vec<Diagnostic> {
