@@ -3,6 +3,9 @@
 //! A check is a function from the root of a repository to complaints. Each is asked twice: about this repository, where
 //! it must be silent, and about a small bad tree, where it must speak.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+#![expect(clippy::disallowed_methods, reason = "reading the repository's files is all that this test does")]
+
 #[path = "tidy/crates.rs"]
 mod crates;
 #[path = "tidy/floors.rs"]
