@@ -1,6 +1,6 @@
 //! Rules and their pages come in pairs, and both bear the rule's name.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::tree::{files, has_extension, text};
 
@@ -39,7 +39,7 @@ fn is_shared_by_rules(root: &Path, file: &Path) -> bool {
 }
 
 /// A rule is named as its file, with dashes, and its page begins with that name.
-fn wrong_name(root: &Path, rule: &PathBuf) -> Vec<String> {
+fn wrong_name(root: &Path, rule: &Path) -> Vec<String> {
     let name = rule.file_stem().unwrap().to_string_lossy().replace('_', "-");
     let mut complaints = Vec::new();
     if !text(root, rule).unwrap().contains(&format!("RuleName(\"{name}\")")) {
