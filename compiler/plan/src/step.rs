@@ -62,7 +62,7 @@ impl Action {
 pub struct Check {
     /// The query.
     pub query: String,
-    /// What is wrong with the things that it counts, to be read after their number: `rows of … have no `city``.
+    /// What is wrong with the things that it counts, as one phrase: `rows of … have no `city``.
     pub fault: String,
 }
 

@@ -110,7 +110,7 @@ pub enum Outcome {
 #[derive(Debug, Error)]
 pub enum StepError {
     /// What has to be zero is not.
-    #[error("{count} {fault}")]
+    #[error("{fault}: {count}")]
     Check {
         /// How many.
         count: i64,

@@ -78,3 +78,29 @@ fn shortened(statement: &str) -> String {
     }
     format!("{} …", &statement[..end])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(message: &str) -> String {
+        let code = duckdb::ffi::Error::new(1);
+        let fault = duckdb::Error::DuckDBFailure(code, Some(message.to_owned()));
+        statement_fault(&fault, "COMMIT", Path::new("build/shop.duckdb")).to_string()
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_such() {
+        // As the engine said it on a file system of 1 MB.
+        let message = "TransactionContext Error: Failed to commit: Could not write file \"a.duckdb\": No space left on device";
+        assert_eq!(told(message), "no room left on the disk of `build/shop.duckdb` while trying to write");
+    }
+
+    #[test]
+    fn a_statement_that_fails_is_told_with_the_engines_words() {
+        assert_eq!(
+            told("Conversion Error: Could not convert string 'x' to INT32"),
+            "Conversion Error: Could not convert string 'x' to INT32\nin: COMMIT"
+        );
+    }
+}

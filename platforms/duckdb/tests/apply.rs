@@ -112,7 +112,7 @@ fn a_narrowing_stops_at_values_that_do_not_fit_and_leaves_all_as_it_was() {
     platform.by_hand(&["UPDATE usa_shop.books SET pages = 300 WHERE title = 'Reef'"]);
     let applied = platform.apply_plan(&plan, &[HazardKind::NarrowsType]).expect("begun");
     let failures = support::failures(&applied);
-    assert_eq!(failures, ["1 rows of `usa_shop.books` have a `pages` that does not fit tinyint"]);
+    assert_eq!(failures, ["rows of `usa_shop.books` have a `pages` that does not fit tinyint: 1"]);
     assert_eq!(platform.view("books")[0], "9780000000001|Reef|300|9.50");
     platform.by_hand(&["UPDATE usa_shop.books SET pages = 100 WHERE title = 'Reef'"]);
     platform.apply(&wanted, &[HazardKind::NarrowsType]);
@@ -131,7 +131,7 @@ fn a_shorter_text_is_asked_for_although_the_table_keeps_its_type() {
         .expect("begun");
     assert_eq!(
         support::failures(&applied),
-        ["3 rows of `usa_shop.books` have a `title` that does not fit varchar(3)"]
+        ["rows of `usa_shop.books` have a `title` that does not fit varchar(3): 3"]
     );
     narrow.columns[1] = column("title", "varchar(4)");
     platform.apply(&desired(vec![narrow]), &[HazardKind::NarrowsType]);
@@ -148,7 +148,7 @@ fn a_column_becomes_required_only_if_every_row_has_it() {
     let plan = platform.plan(&wanted);
     assert!(hazards(&plan).contains("adds-not-null"));
     let applied = platform.apply_plan(&plan, &[]).expect("begun");
-    assert_eq!(support::failures(&applied), ["1 rows of `usa_shop.books` have no `pages`"]);
+    assert_eq!(support::failures(&applied), ["rows of `usa_shop.books` have no `pages`: 1"]);
     platform.by_hand(&["UPDATE usa_shop.books SET pages = 1 WHERE pages IS NULL"]);
     platform.apply(&wanted, &[]);
     let plan = platform.apply(&desired(vec![books()]), &[]);
@@ -167,7 +167,7 @@ fn another_key_must_tell_all_rows_apart() {
     let applied = platform.apply_plan(&platform.plan(&wanted), &[HazardKind::ChangesKey]).expect("begun");
     assert_eq!(
         support::failures(&applied),
-        ["1 values of the new key (title) stand for more than one row of `usa_shop.books`"]
+        ["values of the new key (title) stand for more than one row of `usa_shop.books`: 1"]
     );
     platform.by_hand(&["UPDATE usa_shop.books SET title = isbn"]);
     let blocked = platform.apply_plan(&platform.plan(&wanted), &[]).expect_err("not allowed");

@@ -95,7 +95,7 @@ fn a_failed_step_takes_back_its_transaction_is_recorded_and_lets_others_go_on() 
         .collect();
     assert_eq!(shape, ["failed", "done", "done"]);
     let runs = platform.by_hand(&["SELECT object, error FROM dsc.runs WHERE status = 'failed'"]);
-    assert_eq!(shown(&runs), ["usa/shop.books|1 rows of `usa_shop.books` have no `pages`"]);
+    assert_eq!(shown(&runs), ["usa/shop.books|rows of `usa_shop.books` have no `pages`: 1"]);
     assert_eq!(platform.plan(&wanted).steps.len(), 1);
 }
 

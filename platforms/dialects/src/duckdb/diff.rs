@@ -9,7 +9,7 @@ use super::dataset_diff::dataset_steps;
 use super::draft::{Draft, Slot};
 use super::inventory::Inventory;
 use super::layout::{Layout, SchemaSpec};
-use super::ledger::create_ledger;
+use super::ledger::{LEDGER_VERSION, create_ledger};
 use super::observed::{Ledger, ObjectName, Observed, fold};
 use super::quote::identifier;
 use super::removal::{remove_dataset, remove_schema, remove_view};
@@ -67,7 +67,13 @@ impl Growing {
 fn ledger_step(platform: &str, observed: &Observed, slot: Slot<'_>) -> Option<Step> {
     let mut draft = Draft::default();
     match observed.ledger {
-        Ledger::Version(_) => return None,
+        Ledger::Version(version) if version <= LEDGER_VERSION => return None,
+        Ledger::Version(version) => draft.hazard(
+            HazardKind::UnmanagedObjectInTheWay,
+            format!(
+                "the ledger has version {version}, and this program knows {LEDGER_VERSION}: use a newer one"
+            ),
+        ),
         Ledger::Absent => draft.commands = create_ledger(),
         Ledger::Foreign => draft.hazard(
             HazardKind::UnmanagedObjectInTheWay,
