@@ -25,8 +25,24 @@ const ABSENT: &[&str] = &[
     "workspace-without-container",
 ];
 
-/// Takes findings away that say that a field is missing where another one says why it could not be read.
+/// Where two rules meet at one field, the second speaks: it says the same of a stricter measure.
+const YIELDS: &[(&str, &str)] = &[("retention-conflict", "retention-shorter-than-regulator")];
+
+/// Takes findings away where a more specific one speaks of the same field.
 pub(crate) fn drop_echoes(found: &mut Vec<Diagnostic>, graph: &Graph) {
+    drop_absent(found, graph);
+    for (general, specific) in YIELDS {
+        let place = |finding: &Diagnostic| (finding.address.clone(), finding.field.clone());
+        let specific = found.iter().filter(|finding| finding.rule.0 == *specific);
+        let spoken_of: BTreeSet<(String, String)> = specific.map(place).collect();
+        if !spoken_of.is_empty() {
+            found.retain(|finding| finding.rule.0 != *general || !spoken_of.contains(&place(finding)));
+        }
+    }
+}
+
+/// Takes findings away that say that a field is missing where another one says why it could not be read.
+fn drop_absent(found: &mut Vec<Diagnostic>, graph: &Graph) {
     let scope = graph.ecosystem_name().unwrap_or("");
     let spoken_of: BTreeSet<(String, String)> = found
         .iter()

@@ -331,6 +331,14 @@ fn read_topics<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Option<Topics> 
     let mut topics = Topics { key, naming: None, prefix: None, pattern: None, explicit: Vec::new() };
     if value.entry("naming").is_some() {
         reader.object(value, NAMED_TOPIC_FIELDS, &mut topics);
+        let needed = match topics.naming.map(|naming| naming.choice) {
+            Some(TopicNaming::Debezium) => Some(("prefix", "Debezium's topics are `prefix.dataset`")),
+            Some(TopicNaming::Template) => Some(("pattern", "such as `\"{store}.{dataset}\"`")),
+            None => None,
+        };
+        if let Some((needed, why)) = needed.filter(|(needed, _)| value.entry(needed).is_none()) {
+            reader.missing_key(key, needed, why);
+        }
     } else {
         topics.explicit = reader.pairs(value);
     }

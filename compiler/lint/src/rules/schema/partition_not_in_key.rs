@@ -23,7 +23,10 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
     for word in dataset.words(dataset.partition_by) {
         let name = dataset.text(*word);
         let in_key = dataset.texts(dataset.key).any(|key| key == name);
-        if in_key || dataset.key.is_empty() || dataset.column(name).is_none() {
+        let Some(column) = dataset.column(name) else { continue };
+        // One that may be null cannot go into the key either; `partition-column-nullable` speaks of it.
+        let nullable = column.element.as_ref().is_some_and(|element| element.nullable);
+        if in_key || nullable || dataset.key.is_empty() {
             continue;
         }
         let Some((platform, needed_by)) = platform_that_minds(dataset) else { return };
