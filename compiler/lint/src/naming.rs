@@ -13,19 +13,28 @@ use crate::{Context, Findings};
 pub(crate) struct Name<'g> {
     /// The name.
     pub(crate) text: &'g str,
-    /// Where it stands.
-    pub(crate) span: Span,
     /// What people call the thing.
     pub(crate) what: &'static str,
     /// The object; of a column, its dataset.
     pub(crate) node: Node,
-    column: Option<ColumnAt<'g>>,
+    /// Of a column, its number in the dataset.
+    column: Option<u32>,
 }
 
 impl Name<'_> {
+    /// Where it stands.
+    pub(crate) fn span(&self, graph: &Graph) -> Span {
+        self.column(graph).map_or_else(|| graph.span(self.node), ColumnAt::span)
+    }
+
     /// The full address of what it names.
     pub(crate) fn address(&self, graph: &Graph) -> String {
-        self.column.map_or_else(|| graph.address(self.node), |column| column.address())
+        self.column(graph).map_or_else(|| graph.address(self.node), ColumnAt::address)
+    }
+
+    fn column<'a>(&self, graph: &'a Graph) -> Option<ColumnAt<'a>> {
+        let (number, dataset) = (self.column?, graph.at::<Dataset>(self.node)?);
+        Some(ColumnAt { dataset, number })
     }
 
     /// Whether it can have another name in tables.
@@ -60,8 +69,11 @@ pub(crate) fn each_name(context: &Context<'_>, out: &mut Findings, check: NameCh
     names_of::<ScenarioCheck>(context, out, check);
     context.each::<Dataset>(out, |dataset, out| {
         check(&of_object(dataset), context, out);
-        for column in dataset.columns() {
-            check(&of_column(column), context, out);
+        let (file, node) = (dataset.file(), dataset.node());
+        for (number, column) in dataset.column_objects().iter().enumerate() {
+            let text = file.text(column.name);
+            let name = Name { text, what: "column", node, column: Some(number as u32) };
+            check(&name, context, out);
         }
     });
 }
@@ -74,10 +86,5 @@ fn names_of<T: Object>(context: &Context<'_>, out: &mut Findings, check: NameChe
 
 fn of_object<T: Object>(object: At<'_, T>) -> Name<'_> {
     let what = T::KIND.word();
-    Name { text: object.name(), span: object.span(), what, node: object.node(), column: None }
-}
-
-fn of_column(column: ColumnAt<'_>) -> Name<'_> {
-    let node = column.dataset.node();
-    Name { text: column.name(), span: column.span(), what: "column", node, column: Some(column) }
+    Name { text: object.name(), what, node: object.node(), column: None }
 }

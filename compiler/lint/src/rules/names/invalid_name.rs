@@ -31,7 +31,7 @@ fn check(name: &Name<'_>, context: &Context<'_>, out: &mut Findings) {
         Some(meant) => format!("write `{meant}`: {form}{elsewhere}"),
         None => format!("{form}{elsewhere}"),
     };
-    let finding = Diagnostic::new(INVALID_NAME.name(), name.span, message)
+    let finding = Diagnostic::new(INVALID_NAME.name(), name.span(context.graph), message)
         .help(help)
         .address(name.address(context.graph));
     out.report(finding);

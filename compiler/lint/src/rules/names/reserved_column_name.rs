@@ -30,7 +30,7 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
     for column in dataset.column_objects() {
         let physical = column.details(file).physical;
         for word in [Some(column.name), physical].into_iter().flatten() {
-            let name = dataset.text(word);
+            let name = file.text(word);
             let Some(why) = reserved(name, dataset) else { continue };
             let message = format!("the column `{name}` has a name that is kept for added columns");
             let finding = Diagnostic::new(RESERVED_COLUMN_NAME.name(), dataset.span_of(word), message)

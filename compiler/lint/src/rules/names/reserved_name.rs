@@ -22,8 +22,11 @@ pub static RESERVED_NAME: LintRule = LintRule {
 /// What readers of YAML 1.1 take for a truth value or for nothing.
 const YAML_WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
+/// The most letters of such a word.
+const LONGEST: usize = 5;
+
 fn check(name: &Name<'_>, context: &Context<'_>, out: &mut Findings) {
-    let why = if YAML_WORDS.contains(&name.text) {
+    let why = if name.text.len() <= LONGEST && YAML_WORDS.contains(&name.text) {
         "is a word of YAML: other readers take it for a truth value or for nothing"
     } else if name.node.kind == NodeKind::Container && name.text == "managed" {
         "means that the platform holds a workspace, so no workspace could name this container"
@@ -37,7 +40,7 @@ fn check(name: &Name<'_>, context: &Context<'_>, out: &mut Findings) {
         true => "give it another name, and write this one as `physical`",
         false => "give it another name",
     };
-    let finding = Diagnostic::new(RESERVED_NAME.name(), name.span, message)
+    let finding = Diagnostic::new(RESERVED_NAME.name(), name.span(context.graph), message)
         .label(why)
         .help(help)
         .address(name.address(context.graph));
