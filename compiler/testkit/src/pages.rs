@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use dsc_diag::Level;
+use dsc_diag::{Edit, Level};
 use dsc_lint::LintRule;
 
 use crate::{BASE, BASE_ZONE, Project, with_head};
@@ -124,6 +124,7 @@ pub fn check_page(rule: &LintRule) -> Result<(), String> {
             ));
         }
     }
+    wrong.extend(page.fails.iter().filter_map(|case| check_fixes(case, name).err()));
     for case in &page.passes {
         let project = case.project();
         let errors = project.rules_found(Level::Error);
@@ -132,4 +133,35 @@ pub fn check_page(rule: &LintRule) -> Result<(), String> {
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(format!("{name}: {}", wrong.join("\n"))) }
+}
+
+/// Applies the fixes that a rule offers; what it offered one for must be mended, and nothing else broken.
+fn check_fixes(case: &Case, name: &str) -> Result<(), String> {
+    let project = case.project();
+    let report = project.lint();
+    let own: Vec<_> = report.findings.iter().filter(|finding| finding.diagnostic.rule.0 == name).collect();
+    let fixes: Vec<_> = own.iter().filter_map(|finding| finding.diagnostic.fix.as_ref()).collect();
+    if fixes.is_empty() {
+        return Ok(());
+    }
+    let mut edits: Vec<&Edit> = fixes.iter().flat_map(|fix| &fix.edits).collect();
+    // From the end on, so that the places of the others stay what they are.
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    edits.dedup();
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for (file, source) in project.sources.iter() {
+        let mut text = source.text.to_string();
+        for edit in edits.iter().filter(|edit| edit.span.file == file) {
+            text.replace_range(edit.span.range(), &edit.text);
+        }
+        texts.insert(source.path.clone(), text);
+    }
+    let mended =
+        Project::from_bytes(texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect());
+    let left = mended.lint().findings.iter().filter(|finding| finding.diagnostic.rule.0 == name).count();
+    let broken = mended.rules_found(Level::Error).into_iter().any(|rule| rule != name);
+    match left == own.len() - fixes.len() && !broken {
+        true => Ok(()),
+        false => Err(format!("line {}: the fix does not mend it: {:#?}", case.line, mended.lint_lines())),
+    }
 }

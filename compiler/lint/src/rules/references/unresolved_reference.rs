@@ -32,6 +32,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
     }
     words::report_zones(graph, out);
     words::report_environments(context, out);
+    words::report_regulators(graph, out);
     words::report_classes(graph, out);
 }
 

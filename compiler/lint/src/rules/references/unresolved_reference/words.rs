@@ -1,10 +1,12 @@
 //! Words that refer to something and are no references of the graph: zones, environments, classes.
 
+use std::collections::BTreeSet;
+
 use dsc_diag::Diagnostic;
 use dsc_graph::{At, Graph, Object};
 use dsc_model::{
-    Container, CredentialStore, Dataset, Datastore, FileModel, Policy, Role, Scenario, Team, Transformer,
-    User, Word, Workspace, Zone,
+    Container, CredentialStore, Dataset, Datastore, FileModel, Group, Policy, Role, Scenario, Team,
+    Transformer, User, Word, Workspace, Zone,
 };
 
 use super::UNRESOLVED_REFERENCE;
@@ -67,6 +69,32 @@ pub(super) fn report_environments(context: &Context<'_>, out: &mut Findings) {
             .help(meant.map_or(help, did_you_mean))
             .address(scenario.address())
             .field("environment");
+        out.report(finding);
+    }
+}
+
+/// Regulators that no policy of the workspace's zone, or of the data's, names.
+pub(super) fn report_regulators(graph: &Graph, out: &mut Findings) {
+    let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for policy in graph.all::<Policy>() {
+        let zone = policy.zone_name().unwrap_or("");
+        known.extend(policy.object().regulators.iter().map(|(name, _)| (zone, policy.text(*name))));
+    }
+    for group in graph.all::<Group>() {
+        let Some(word) = group.needs.regulator else { continue };
+        let name = group.text(word);
+        let of_data = group.datasets().filter_map(|link| link.target?.zone_name());
+        let mut zones = group.workspace().zone_name().into_iter().chain(of_data);
+        if zones.any(|zone| known.contains(&(zone, name))) || graph.may_be_declared(name) {
+            continue;
+        }
+        let meant = out.suggest(name, known.iter().map(|(_, name)| *name));
+        let help = "policies name regulators: `regulators: { NAME: 6y }`".to_owned();
+        let message = format!("no policy of the zone names the regulator `{name}`");
+        let finding = Diagnostic::new(UNRESOLVED_REFERENCE.name(), group.span_of(word), message)
+            .help(meant.map_or(help, did_you_mean))
+            .address(group.address())
+            .field("needs.regulator");
         out.report(finding);
     }
 }
