@@ -1,7 +1,9 @@
 //! `literal-secret`: something that looks like a secret is written into the model.
 
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
 use dsc_diag::{Diagnostic, Level, Rule, RuleName, Span};
-use dsc_model::FileModel;
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -18,75 +20,75 @@ pub static LITERAL_SECRET: LintRule = LintRule {
     check: Check::Graph(check),
 };
 
-/// Words that stand before secrets, as they are written in front of `=` or `:`.
-const MARKERS: &[&str] =
-    &["password", "passwd", "secret", "api_key", "apikey", "access_key", "private_key", "token"];
-/// How secrets of well-known services begin, and how long such a word is at least.
-const PREFIXES: &[(&str, usize)] = &[
-    ("AKIA", 20),
-    ("ghp_", 36),
-    ("glpat-", 20),
-    ("xoxb-", 20),
-    ("-----BEGIN PRIVATE", 18),
-    ("-----BEGIN RSA", 14),
+/// What stands before or begins a secret. All of them are looked for in one pass over each file.
+const SIGNS: &[(&str, Sign)] = &[
+    ("://", Sign::Address),
+    ("password=", Sign::Before),
+    ("passwd=", Sign::Before),
+    ("secret=", Sign::Before),
+    ("api_key=", Sign::Before),
+    ("apikey=", Sign::Before),
+    ("access_key=", Sign::Before),
+    ("private_key=", Sign::Before),
+    ("token=", Sign::Before),
+    ("AKIA", Sign::Begins(20)),
+    ("ghp_", Sign::Begins(36)),
+    ("glpat-", Sign::Begins(20)),
+    ("xoxb-", Sign::Begins(20)),
+    ("-----BEGIN PRIVATE", Sign::Begins(11)),
+    ("-----BEGIN RSA", Sign::Begins(11)),
 ];
 
+/// What a sign says of the text around it.
+#[derive(Clone, Copy, Debug)]
+enum Sign {
+    /// An address follows, perhaps with `user:password@`.
+    Address,
+    /// A secret follows.
+    Before,
+    /// A secret of a well-known service begins here, at least that many bytes long.
+    Begins(usize),
+}
+
 fn check(cx: &Context<'_>, out: &mut Findings) {
+    let Ok(signs) = AhoCorasick::new(SIGNS.iter().map(|(text, _)| *text)) else { return };
     for file in cx.graph.files() {
-        check_file(file, out);
+        for found in signs.find_iter(file.source.as_bytes()) {
+            let (_, sign) = SIGNS[found.pattern().as_usize()];
+            let Some(secret) = secret_at(&file.source, sign, found.range()) else { continue };
+            let span = Span::new(file.file, secret.start as u32, secret.end as u32);
+            let message = "this looks like a secret".to_owned();
+            let finding = Diagnostic::new(LITERAL_SECRET.name(), span, message)
+                .help("put it into a credential store, name it there, and change it: it has been read by now")
+                .field("secret");
+            out.report(finding);
+        }
     }
 }
 
-fn check_file(file: &FileModel, out: &mut Findings) {
-    // Every secret we know of holds one of these, so most files are passed over in one quick look.
-    for (start, found) in suspicious(&file.source) {
-        let span = Span::new(file.file, start as u32, (start + found.len()) as u32);
-        let message = "this looks like a secret".to_owned();
-        let finding = Diagnostic::new(LITERAL_SECRET.name(), span, message)
-            .help("put it into a credential store, name it there, and change it: it has been read by now")
-            .field(format!("byte {start}"));
-        out.report(finding);
-    }
-}
-
-/// Words that look like secrets, and where they stand.
-fn suspicious(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    for (prefix, least) in PREFIXES {
-        for (at, _) in text.match_indices(prefix) {
-            let end = text[at..].find(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
-            let word = &text[at..at + end.unwrap_or(text.len() - at)];
-            if word.len() >= *least || prefix.starts_with('-') {
-                found.push((at, word));
-            }
+/// Where the secret stands that a sign announces, if there is one.
+fn secret_at(text: &str, sign: Sign, at: Range<usize>) -> Option<Range<usize>> {
+    let word_from = |start: usize, ends: &[char]| {
+        let rest = text.get(start..)?;
+        let end = rest.find(|c: char| c.is_whitespace() || ends.contains(&c)).unwrap_or(rest.len());
+        Some(start..start + end)
+    };
+    match sign {
+        Sign::Address => {
+            let authority = word_from(at.end, &['/', '"', '\'', ',', ']'])?;
+            let (user, _) = text[authority.clone()].rsplit_once('@')?;
+            let (name, password) = user.split_once(':')?;
+            let start = authority.start + name.len() + 1;
+            (!password.is_empty()).then_some(start..start + password.len())
+        }
+        Sign::Before => {
+            let word = word_from(at.end, &['&', ';', '"', '\'', ','])?;
+            let named = text[word.clone()].starts_with(['$', '{', '<', '…']);
+            (!word.is_empty() && !named).then_some(word)
+        }
+        Sign::Begins(least) => {
+            let word = word_from(at.start, &['"', '\''])?;
+            (word.len() >= least).then_some(word)
         }
     }
-    // `://user:password@host` in an address.
-    for (at, _) in text.match_indices("://") {
-        let rest = &text[at + 3..];
-        let end = rest
-            .find(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | ',' | ']'))
-            .unwrap_or(rest.len());
-        if let Some((user, _)) = rest[..end].rsplit_once('@')
-            && let Some((_, password)) = user.split_once(':')
-            && !password.is_empty()
-        {
-            found.push((at + 3 + user.len() - password.len(), password));
-        }
-    }
-    for marker in MARKERS {
-        for (at, _) in text.match_indices(&format!("{marker}=")) {
-            let start = at + marker.len() + 1;
-            let rest = &text[start..];
-            let end = rest
-                .find(|c: char| c.is_whitespace() || matches!(c, '&' | ';' | '"' | '\'' | ','))
-                .unwrap_or(rest.len());
-            if end > 0 && !rest.starts_with(['$', '{', '<', '…']) {
-                found.push((start, &rest[..end]));
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
 }
