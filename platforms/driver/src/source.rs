@@ -297,6 +297,9 @@ pub trait Inbox {
     /// Reads an event that was quarantined once more; none if it is for a dataset that nobody consumes here.
     fn read_again(&self, source: &str, raw: &[u8]) -> Option<InboxEvent>;
 
+    /// Moves files from the unusable ones to the used ones, where they are still there.
+    async fn release(&mut self, sources: &[String]) -> Result<(), SourceError>;
+
     /// Moves claimed files to where they belong; what is there already is never overwritten.
     async fn finish(&mut self, run: i64, files: &[(String, Destination)]) -> Result<(), SourceError>;
 

@@ -256,6 +256,14 @@ impl Inbox for FileInbox {
         }
     }
 
+    async fn release(&mut self, sources: &[String]) -> Result<(), SourceError> {
+        let (from, to) = (self.settings.quarantine.clone(), self.settings.done.clone());
+        for source in sources {
+            self.move_to(&from.join(source), &to, source)?;
+        }
+        Ok(())
+    }
+
     async fn finish(&mut self, run: i64, files: &[(String, Destination)]) -> Result<(), SourceError> {
         let claim = self.claim_folder(run);
         for (source, destination) in files {

@@ -127,7 +127,7 @@ async fn give_up<T: Target, P: Progress>(
 }
 
 /// The columns that a dataset wants of its source.
-pub(crate) fn wanted_columns(place: &Place<'_>) -> Vec<WantedColumn> {
+pub fn wanted_columns(place: &Place<'_>) -> Vec<WantedColumn> {
     let columns = place.dataset.columns.iter();
     columns
         .map(|column| WantedColumn {

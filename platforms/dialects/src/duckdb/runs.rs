@@ -174,8 +174,9 @@ pub fn count_held(store: &str) -> String {
     format!("SELECT coalesce(sum(held), 0)::BIGINT FROM dsc.runs WHERE object = {}", literal(store))
 }
 
-/// When each store last began and last ended well, for what is due: object, begun, ended.
-pub const LAST_RUNS: &str = "SELECT object, max(started_at)::VARCHAR, max(finished_at) FILTER (status = 'done')::VARCHAR \
+/// When everything last ran well, for what is due: object, begun as we write times.
+pub const LAST_RUNS: &str = "SELECT object, \
+     strftime((max(started_at) FILTER (status = 'done'))::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ') \
      FROM dsc.runs WHERE kind = 'ingest' GROUP BY object ORDER BY object";
 
 /// The sum of all runs of each object: object, runs, then the counts.

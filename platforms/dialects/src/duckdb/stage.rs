@@ -253,6 +253,21 @@ pub fn mark_twins(place: &Place<'_>) -> [String; 3] {
     [find, differing, equal]
 }
 
+/// Forgets the bad rows of a batch.
+pub fn forget_bad(place: &Place<'_>) -> String {
+    format!("DELETE FROM {} WHERE dsc_fault IS NOT NULL", place.typed())
+}
+
+/// The positions of the rows of a batch.
+pub fn positions(place: &Place<'_>) -> String {
+    format!("SELECT dsc_position FROM {} ORDER BY 1", place.typed())
+}
+
+/// Makes every row of a batch the first of its file again.
+pub fn reset_positions(place: &Place<'_>) -> String {
+    format!("UPDATE {} SET dsc_position = 1", place.typed())
+}
+
 /// The sources of bad rows.
 pub fn bad_sources(place: &Place<'_>) -> String {
     format!("SELECT DISTINCT dsc_source FROM {} WHERE dsc_fault IS NOT NULL ORDER BY 1", place.typed())

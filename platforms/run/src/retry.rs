@@ -1,0 +1,130 @@
+//! A second chance for events in quarantine, after the model was mended. Rows of snapshots need none: the next run of
+//! their store reads them again.
+
+use std::collections::BTreeMap;
+
+use dsc_dialects::duckdb::place::Place;
+use dsc_dialects::duckdb::quarantine::{self, Selection};
+use dsc_dialects::duckdb::{runs, stage};
+use dsc_driver::Target;
+use dsc_driver::source::{Inbox, InboxEvent, RawRow};
+use dsc_plan::desired::DesiredStore;
+
+use crate::counts::Counts;
+use crate::events::merge_events;
+use crate::ledger::{Beginning, Begun, Context, text};
+use crate::parts::append_raw;
+use crate::settings::{Progress, RunError};
+use crate::status::{Quarantined, quarantined};
+
+/// What came of a second chance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RetryReport {
+    /// How many were tried.
+    pub tried: usize,
+    /// The numbers of those that were used.
+    pub used: Vec<i64>,
+    /// What became of them.
+    pub counts: Counts,
+}
+
+/// Tries what is open of a store's inbox once more, all of it or what is selected.
+pub async fn retry_inbox<T: Target, P: Progress, I: Inbox>(
+    cx: &mut Context<'_, T, P>,
+    store: &DesiredStore,
+    inbox: &mut I,
+    selection: &Selection,
+) -> Result<RetryReport, RunError> {
+    let identity = cx.target.query(runs::IDENTITY).await?;
+    inbox.prepare(&identity.rows.first().map(|row| text(row, 0)).unwrap_or_default()).await?;
+    let open = cx.target.query(&quarantine::list_open(selection, u64::from(u32::MAX))).await?;
+    let open: Vec<Quarantined> =
+        open.rows.iter().map(|row| quarantined(row)).filter(|one| one.store == store.address).collect();
+    let mut report = RetryReport { tried: open.len(), ..RetryReport::default() };
+    let mut rows: BTreeMap<usize, Vec<RawRow>> = BTreeMap::new();
+    for one in &open {
+        let Some(InboxEvent { dataset: Some(dataset), row }) = inbox.read_again(&one.source, &one.raw) else {
+            continue;
+        };
+        // Until it is merged the number in quarantine stands for the position, so that it is found again.
+        let row = RawRow { position: u64::try_from(one.id).unwrap_or_default(), ..row };
+        rows.entry(dataset).or_default().push(row);
+    }
+    let places = Place::all(store);
+    for (number, rows) in rows {
+        let place = places[number];
+        let used = retry_dataset(cx, &place, rows, &open, &mut report.counts).await;
+        if used.is_err() {
+            cx.target.rollback().await?;
+        }
+        let used = used?;
+        let sources: Vec<String> =
+            open.iter().filter(|one| used.contains(&one.id)).map(|one| one.source.clone()).collect();
+        inbox.release(&sources).await?;
+        report.used.extend(used);
+    }
+    report.used.sort_unstable();
+    Ok(report)
+}
+
+/// Merges what can be used now; answers with its numbers.
+async fn retry_dataset<T: Target, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    rows: Vec<RawRow>,
+    open: &[Quarantined],
+    total: &mut Counts,
+) -> Result<Vec<i64>, RunError> {
+    cx.execute_all(&stage::create_batch(place)).await?;
+    append_raw(cx, place, rows).await?;
+    cx.target.execute(&stage::type_raw(place)).await?;
+    cx.target.execute(&stage::forget_bad(place)).await?;
+    let good = cx.target.query(&stage::positions(place)).await?;
+    let used: Vec<i64> = good.rows.iter().filter_map(|row| row.first()?.as_integer()).collect();
+    if used.is_empty() {
+        cx.execute_all(&stage::drop_batch(place)).await?;
+        return Ok(used);
+    }
+    cx.target.execute(&stage::reset_positions(place)).await?;
+    let mut left: BTreeMap<&str, i64> = BTreeMap::new();
+    for one in open.iter().filter(|one| used.contains(&one.id)) {
+        *left.entry(&one.object).or_default() -= 1;
+    }
+    let object = &place.dataset.address;
+    let begun = cx.begin_run(Beginning { kind: "retry", object, parent: None }).await?;
+    let of_store = match left.get(place.store.address.as_str()) {
+        Some(_) => {
+            let beginning =
+                Beginning { kind: "retry", object: &place.store.address, parent: Some(begun.run) };
+            Some(cx.begin_run(beginning).await?)
+        }
+        None => None,
+    };
+    cx.target.begin().await?;
+    let mut counts = merge_events(cx, place, &begun).await?;
+    cx.target.execute(&runs::record_positions(place, begun.run, &begun.stamp())).await?;
+    cx.target.execute(&quarantine::close_used(&used, begun.run)).await?;
+    leave_quarantine(&mut counts, left.get(object.as_str()).copied().unwrap_or_default());
+    cx.add_counts(object, begun.run, &counts).await?;
+    *total += counts;
+    if let Some(Begun { run, .. }) = &of_store {
+        let mut counts = Counts::default();
+        let store = place.store.address.as_str();
+        leave_quarantine(&mut counts, left.get(store).copied().unwrap_or_default());
+        cx.add_counts(store, *run, &counts).await?;
+        *total += counts;
+    }
+    cx.target.commit().await?;
+    cx.end_run(&begun, None, None).await?;
+    if let Some(begun) = &of_store {
+        cx.end_run(begun, None, None).await?;
+    }
+    cx.execute_all(&stage::drop_batch(place)).await?;
+    Ok(used)
+}
+
+/// What was counted as quarantined is so no longer, and counts as what became of it.
+fn leave_quarantine(counts: &mut Counts, change: i64) {
+    counts.arrived += change;
+    counts.quarantined += change;
+}
