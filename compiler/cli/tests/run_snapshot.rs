@@ -208,8 +208,8 @@ fn a_dataset_may_be_a_folder_of_files_and_of_json_lines() {
     assert_eq!(
         shop.rows(QUARANTINE),
         [
-            "books/b.jsonl|1|1|25|-|unparsable|{\"id\": 3, \"title\": \"Foam\"",
-            "books/b.jsonl|2|2|27|title|missing-value|{\"id\": 4, \"title\": null}",
+            "books/b.jsonl|1|1|24|-|unparsable|{\"id\": 3, \"title\": \"Foam\"",
+            "books/b.jsonl|2|2|26|title|missing-value|{\"id\": 4, \"title\": null}",
         ]
     );
 }
