@@ -3,6 +3,7 @@
 //! A rule is one file below `rules/<family>/` with a plain static and a check, and a page of the same name beside it.
 //! Rules only report; levels, suppression and order are the runner's.
 
+mod aliases;
 mod context;
 mod echo;
 mod lookup;

@@ -8,6 +8,7 @@ use dsc_model::settings::Settings;
 use dsc_model::{Container, Dataset, Datastore, Group, Platform, Workspace};
 use rayon::prelude::*;
 
+use crate::aliases::point_at_aliases;
 use crate::echo::drop_echoes;
 use crate::rules::text::UNKNOWN_RULE;
 use crate::suppression::Suppressions;
@@ -32,6 +33,7 @@ pub fn run(input: Input<'_>, loading: Bag) -> Report {
     found.extend(ask_all(input));
     found.extend(unknown_rules(input));
     drop_echoes(&mut found, input.graph);
+    point_at_aliases(&mut found, input.graph);
     let levels = levels(input.settings);
     let mut suppressions = Suppressions::read(input.sources, input.graph, input.today);
     found.extend(suppressions.take_faults());

@@ -169,6 +169,12 @@ impl FileModel {
         Some(Span::new(self.file, start, end))
     }
 
+    /// Every text that is used through an alias: where it is written, and the alias.
+    pub fn aliased(&self) -> impl Iterator<Item = (Span, Span)> {
+        let span = |(start, end)| Span::new(self.file, start, end);
+        self.notes.iter().filter_map(move |note| Some((span(note.range), span(note.alias?))))
+    }
+
     /// The members of a list of words.
     pub fn words(&self, words: Many<Word>) -> &[Word] {
         &self.words[words.range()]
