@@ -62,11 +62,31 @@ const FIELDS: &[Field<Scenario>] = &[
         read: |r, o, v| o.environment = r.text(v),
     },
     Field { name: "store", doc: "Store that it fills", read: |r, o, v| o.store = r.text(v) },
-    Field { name: "sample", doc: "File with its rows", read: |r, o, v| r.object(v, SAMPLE_FIELDS, o) },
+    Field {
+        name: "sample",
+        doc: "File with its rows",
+        read: |r, o, v| {
+            let part = r.current_key();
+            r.object(v, SAMPLE_FIELDS, o);
+            needs(r, (part, v), "path", "a sample is a file of rows");
+        },
+    },
     Field {
         name: "releases",
         doc: "When which rows are released",
-        read: |r, o, v| r.object(v, RELEASE_FIELDS, o),
+        read: |r, o, v| {
+            let part = r.current_key();
+            r.object(v, RELEASE_FIELDS, o);
+            needs(r, (part, v), "first", "say when the first piece is released");
+            if v.entry("ranges").is_none() {
+                needs(
+                    r,
+                    (part, v),
+                    "split",
+                    "say which rows are released: `split: [3/10, 7/10]`, or `ranges`",
+                );
+            }
+        },
     },
     Field { name: "checks", doc: "What consumers must see", read: |r, o, v| o.checks = checks(r, v) },
     Field { name: "zone", doc: "Zone that it belongs to", read: |_, _, _| {} },
@@ -132,6 +152,13 @@ pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
     });
 }
 
+/// Reports a key that a part of a scenario does not have, at the key of that part.
+fn needs<'a>(reader: &mut Reader<'a>, (part, value): (Option<Word>, Value<'a>), key: &str, why: &str) {
+    if let (Some(part), Kind::Map, None) = (part, value.kind(), value.entry(key)) {
+        reader.missing_key(part, key, why);
+    }
+}
+
 fn ranges<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<(i64, i64, (u32, u32))> {
     let mut ranges = Vec::new();
     if value.kind() != Kind::List {
@@ -164,6 +191,11 @@ fn checks<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<ScenarioCheck> 
             deadline: None,
         };
         reader.object(value, CHECK_FIELDS, &mut check);
+        for key in ["after", "workspace", "dataset", "equals"] {
+            if value.kind() == Kind::Map && value.entry(key).is_none() {
+                reader.missing_key(name, key, "a check compares what a workspace sees with a file of rows");
+            }
+        }
         reader.model.scenario_checks.push(check);
     });
     Many::between(start, reader.model.scenario_checks.len())

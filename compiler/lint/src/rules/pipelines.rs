@@ -1,10 +1,12 @@
 //! Family 06: how data arrives, when, and who is served by what.
 
 mod avro_without_registry;
+mod change_table_shared;
 mod check_after_no_release;
 mod check_deadline_after_next_release;
 mod consistency_not_supported;
 mod consumer_not_approved;
+mod dataset_listed_twice;
 mod decommissioned_but_consumed;
 mod deprecated_dataset_used;
 mod event_route_missing;
@@ -31,6 +33,7 @@ mod schedule_slower_than_latency;
 mod topic_mapped_twice;
 mod two_default_platforms;
 mod typed_json_without_schema;
+mod unknown_placeholder;
 mod unmapped_dataset;
 mod unmapped_topic;
 mod watermark_column_nullable;
@@ -39,10 +42,12 @@ mod watermark_type_not_ordered;
 mod workspace_without_container;
 
 pub use avro_without_registry::AVRO_WITHOUT_REGISTRY;
+pub use change_table_shared::CHANGE_TABLE_SHARED;
 pub use check_after_no_release::CHECK_AFTER_NO_RELEASE;
 pub use check_deadline_after_next_release::CHECK_DEADLINE_AFTER_NEXT_RELEASE;
 pub use consistency_not_supported::CONSISTENCY_NOT_SUPPORTED;
 pub use consumer_not_approved::CONSUMER_NOT_APPROVED;
+pub use dataset_listed_twice::DATASET_LISTED_TWICE;
 pub use decommissioned_but_consumed::DECOMMISSIONED_BUT_CONSUMED;
 pub use deprecated_dataset_used::DEPRECATED_DATASET_USED;
 pub use event_route_missing::EVENT_ROUTE_MISSING;
@@ -69,6 +74,7 @@ pub use schedule_slower_than_latency::SCHEDULE_SLOWER_THAN_LATENCY;
 pub use topic_mapped_twice::TOPIC_MAPPED_TWICE;
 pub use two_default_platforms::TWO_DEFAULT_PLATFORMS;
 pub use typed_json_without_schema::TYPED_JSON_WITHOUT_SCHEMA;
+pub use unknown_placeholder::UNKNOWN_PLACEHOLDER;
 pub use unmapped_dataset::UNMAPPED_DATASET;
 pub use unmapped_topic::UNMAPPED_TOPIC;
 pub use watermark_column_nullable::WATERMARK_COLUMN_NULLABLE;
@@ -117,4 +123,7 @@ pub static RULES: &[&LintRule] = &[
     &CHECK_DEADLINE_AFTER_NEXT_RELEASE,
     &INBOX_READ_TWICE,
     &CHECK_AFTER_NO_RELEASE,
+    &CHANGE_TABLE_SHARED,
+    &UNKNOWN_PLACEHOLDER,
+    &DATASET_LISTED_TWICE,
 ];

@@ -17,7 +17,9 @@ mod retention_conflict;
 mod type_parameter_out_of_range;
 mod unknown_type;
 mod version_can_tie;
+mod version_column_nullable;
 mod version_column_unknown;
+mod version_type_not_ordered;
 
 pub use deprecated_without_replacement::DEPRECATED_WITHOUT_REPLACEMENT;
 pub use duplicate_column::DUPLICATE_COLUMN;
@@ -36,7 +38,9 @@ pub use retention_conflict::RETENTION_CONFLICT;
 pub use type_parameter_out_of_range::TYPE_PARAMETER_OUT_OF_RANGE;
 pub use unknown_type::UNKNOWN_TYPE;
 pub use version_can_tie::VERSION_CAN_TIE;
+pub use version_column_nullable::VERSION_COLUMN_NULLABLE;
 pub use version_column_unknown::VERSION_COLUMN_UNKNOWN;
+pub use version_type_not_ordered::VERSION_TYPE_NOT_ORDERED;
 
 use crate::LintRule;
 
@@ -60,4 +64,6 @@ pub static RULES: &[&LintRule] = &[
     &DEPRECATED_WITHOUT_REPLACEMENT,
     &REMOVAL_DATE_PASSED,
     &RETENTION_CONFLICT,
+    &VERSION_COLUMN_NULLABLE,
+    &VERSION_TYPE_NOT_ORDERED,
 ];
