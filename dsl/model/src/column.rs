@@ -1,10 +1,9 @@
 //! Columns of a dataset: a type on one line, or a map where there is more to say.
 
-use std::num::NonZeroU32;
-
 use dsc_diag::Span;
 use dsc_syntax::{Kind, Value};
 
+use crate::detail::Detail;
 use crate::faults::{MISSING_KEY, TYPE_PARAMETER_OUT_OF_RANGE, UNKNOWN_TYPE};
 use crate::meta::Meta;
 use crate::read::{Field, Reader, shortened};
@@ -20,7 +19,7 @@ pub struct Column {
     pub type_word: Option<Word>,
     /// Its type and whether it may be null; none where the type could not be read.
     pub element: Option<Element>,
-    details: Option<NonZeroU32>,
+    details: Detail,
 }
 
 /// What only some columns have.
@@ -52,19 +51,13 @@ static NO_DETAILS: ColumnDetails = ColumnDetails {
 impl Column {
     /// What only some columns have; of the others, nothing.
     pub fn details<'f>(&self, file: &'f FileModel) -> &'f ColumnDetails {
-        match self.details {
-            Some(number) => &file.column_details[number.get() as usize - 1],
-            None => &NO_DETAILS,
-        }
+        self.details.of(&file.column_details, &NO_DETAILS)
     }
 
     fn details_mut<'r>(&mut self, reader: &'r mut Reader<'_>) -> &'r mut ColumnDetails {
         let table = &mut reader.model.column_details;
-        let number = *self.details.get_or_insert_with(|| {
-            table.push(ColumnDetails::default());
-            NonZeroU32::MIN.saturating_add(table.len() as u32 - 1)
-        });
-        &mut table[number.get() as usize - 1]
+        let number = self.details.of_mut(table);
+        &mut table[number]
     }
 }
 
@@ -123,7 +116,7 @@ const FIELDS: &[Field<Column>] = &[
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Column> {
     let start = reader.model.columns.len();
     reader.named(value, ".", |reader, name, value| {
-        let mut column = Column { name, type_word: None, element: None, details: None };
+        let mut column = Column { name, type_word: None, element: None, details: Detail::default() };
         if value.kind() == Kind::Map {
             reader.object(value, FIELDS, &mut column);
             if value.entry("type").is_none() {

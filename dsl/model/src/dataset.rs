@@ -1,11 +1,10 @@
 //! Datasets of a store: key, version, classes and columns.
 
-use std::num::NonZeroU32;
-
 use dsc_syntax::Value;
 
 use crate::column;
 use crate::deprecation::{Deprecation, read_deprecation};
+use crate::detail::Detail;
 use crate::meta::Meta;
 use crate::read::{Duration, Field, Reader};
 use crate::{Column, FileModel, Many, Word};
@@ -29,7 +28,7 @@ pub struct Dataset {
     pub classification: Many<Word>,
     /// What it holds.
     pub description: Option<Word>,
-    details: Option<NonZeroU32>,
+    details: Detail,
 }
 
 /// What only some datasets have.
@@ -53,19 +52,13 @@ static NO_DETAILS: DatasetDetails =
 impl Dataset {
     /// What only some datasets have; of the others, nothing.
     pub fn details<'f>(&self, file: &'f FileModel) -> &'f DatasetDetails {
-        match self.details {
-            Some(number) => &file.dataset_details[number.get() as usize - 1],
-            None => &NO_DETAILS,
-        }
+        self.details.of(&file.dataset_details, &NO_DETAILS)
     }
 
     fn details_mut<'r>(&mut self, reader: &'r mut Reader<'_>) -> &'r mut DatasetDetails {
         let table = &mut reader.model.dataset_details;
-        let number = *self.details.get_or_insert_with(|| {
-            table.push(DatasetDetails::default());
-            NonZeroU32::MIN.saturating_add(table.len() as u32 - 1)
-        });
-        &mut table[number.get() as usize - 1]
+        let number = self.details.of_mut(table);
+        &mut table[number]
     }
 }
 
@@ -147,7 +140,7 @@ pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Da
             partition_by: Many::default(),
             classification: Many::default(),
             description: None,
-            details: None,
+            details: Detail::default(),
         };
         reader.object(value, FIELDS, &mut dataset);
         reader.model.datasets.push(dataset);

@@ -13,6 +13,7 @@ mod cron;
 mod dataset;
 mod datastore;
 mod deprecation;
+mod detail;
 mod ecosystem;
 pub mod faults;
 mod file;

@@ -1,10 +1,10 @@
 //! `lossy-type`: a column loses something on a platform that it reaches.
 
-use dsc_diag::{Diagnostic, Level, Rule, RuleName};
+use dsc_diag::{Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::{Choice, Group, Support};
+use dsc_model::{Group, Support};
 
-use super::reach::columns_in_trouble;
+use super::reach::{Saying, report_columns};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -22,23 +22,18 @@ pub static LOSSY_TYPE: LintRule = LintRule {
 };
 
 fn check(group: At<'_, Group>, _: &Context<'_>, out: &mut Findings) {
-    for trouble in columns_in_trouble(group) {
-        let Support::Lossy(why) = &trouble.support else { continue };
-        let column = trouble.column;
-        let data_type =
-            column.element.as_ref().map(|element| element.data_type.to_string()).unwrap_or_default();
-        let platform = trouble.platform;
-        let kind = platform.kind.map_or("", Choice::word);
-        let message = format!(
-            "`{data_type}` of column `{}` {why} on platform `{}` ({kind})",
-            column.address(),
-            platform.name()
-        );
-        let finding = Diagnostic::new(LOSSY_TYPE.name(), column.type_span(), message)
-            .related(trouble.wanted, format!("workspace `{}` needs it there", group.workspace().address()))
-            .help("say so to whoever reads it, or choose a type that is kept whole")
-            .address(column.address())
-            .field(format!("type.{}", platform.name()));
-        out.report(finding);
-    }
+    let saying = Saying {
+        rule: LOSSY_TYPE.name(),
+        about: |support| if let Support::Lossy(why) = support { Some(why) } else { None },
+        message: |words| {
+            format!(
+                "`{}` of column `{}` {} on platform `{}` ({})",
+                words.data_type, words.column, words.why, words.platform, words.kind
+            )
+        },
+        help: |words| {
+            format!("say so to whoever reads `{}`, or choose a type that is kept whole", words.group)
+        },
+    };
+    report_columns(group, &saying, out);
 }

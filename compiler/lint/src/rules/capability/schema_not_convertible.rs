@@ -1,10 +1,10 @@
 //! `schema-not-convertible`: a column arrives as another type on a platform that it reaches.
 
-use dsc_diag::{Diagnostic, Level, Rule, RuleName};
+use dsc_diag::{Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::{Choice, Group, Support};
+use dsc_model::{Group, Support};
 
-use super::reach::columns_in_trouble;
+use super::reach::{Saying, report_columns};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -22,23 +22,16 @@ pub static SCHEMA_NOT_CONVERTIBLE: LintRule = LintRule {
 };
 
 fn check(group: At<'_, Group>, _: &Context<'_>, out: &mut Findings) {
-    for trouble in columns_in_trouble(group) {
-        let Support::Converted(why) = &trouble.support else { continue };
-        let column = trouble.column;
-        let data_type =
-            column.element.as_ref().map(|element| element.data_type.to_string()).unwrap_or_default();
-        let platform = trouble.platform;
-        let kind = platform.kind.map_or("", Choice::word);
-        let message = format!(
-            "`{data_type}` of column `{}` arrives as `{why}` on platform `{}` ({kind})",
-            column.address(),
-            platform.name()
-        );
-        let finding = Diagnostic::new(SCHEMA_NOT_CONVERTIBLE.name(), column.type_span(), message)
-            .related(trouble.wanted, format!("workspace `{}` needs it there", group.workspace().address()))
-            .help("nothing has to be done if readers know")
-            .address(column.address())
-            .field(format!("type.{}", platform.name()));
-        out.report(finding);
-    }
+    let saying = Saying {
+        rule: SCHEMA_NOT_CONVERTIBLE.name(),
+        about: |support| if let Support::Converted(why) = support { Some(why) } else { None },
+        message: |words| {
+            format!(
+                "`{}` of column `{}` arrives as `{}` on platform `{}` ({})",
+                words.data_type, words.column, words.why, words.platform, words.kind
+            )
+        },
+        help: |words| format!("nothing has to be done if the readers of `{}` know", words.group),
+    };
+    report_columns(group, &saying, out);
 }

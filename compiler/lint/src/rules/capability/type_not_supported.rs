@@ -1,10 +1,10 @@
 //! `type-not-supported`: a column has a type that a platform it reaches cannot hold.
 
-use dsc_diag::{Diagnostic, Level, Rule, RuleName};
+use dsc_diag::{Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::{Choice, Group, Support};
+use dsc_model::{Group, Support};
 
-use super::reach::columns_in_trouble;
+use super::reach::{Saying, report_columns};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -22,26 +22,18 @@ pub static TYPE_NOT_SUPPORTED: LintRule = LintRule {
 };
 
 fn check(group: At<'_, Group>, _: &Context<'_>, out: &mut Findings) {
-    for trouble in columns_in_trouble(group) {
-        let Support::Unsupported(why) = &trouble.support else { continue };
-        let column = trouble.column;
-        let data_type =
-            column.element.as_ref().map(|element| element.data_type.to_string()).unwrap_or_default();
-        let platform = trouble.platform;
-        let kind = platform.kind.map_or("", Choice::word);
-        let message = format!(
-            "platform `{}` cannot hold `{data_type}` of column `{}`: {kind} {why}",
-            platform.name(),
-            column.address()
-        );
-        let finding = Diagnostic::new(TYPE_NOT_SUPPORTED.name(), column.type_span(), message)
-            .related(trouble.wanted, format!("workspace `{}` needs it there", group.workspace().address()))
-            .help(format!(
-                "choose a type that {kind} has, or serve `{}` from another platform",
-                group.address()
-            ))
-            .address(column.address())
-            .field(format!("type.{}", platform.name()));
-        out.report(finding);
-    }
+    let saying = Saying {
+        rule: TYPE_NOT_SUPPORTED.name(),
+        about: |support| if let Support::Unsupported(why) = support { Some(why) } else { None },
+        message: |words| {
+            format!(
+                "platform `{}` cannot hold `{}` of column `{}`: {} {}",
+                words.platform, words.data_type, words.column, words.kind, words.why
+            )
+        },
+        help: |words| {
+            format!("choose a type that {} has, or serve `{}` from another platform", words.kind, words.group)
+        },
+    };
+    report_columns(group, &saying, out);
 }
