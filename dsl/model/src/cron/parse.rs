@@ -165,7 +165,7 @@ fn parse_part(part: &str, at: Range<usize>, field: &Field) -> Result<u64, CronFa
             Ok(size) if (1..=last - first + 1).contains(&size) && is_number(step) => size,
             _ => {
                 let help = format!("take a whole number from 1 to {}", last - first + 1);
-                return fault(format!("`{step}` is no step for the {} `{values}`", field.name), help);
+                return fault(format!("`{step}` is no step through `{values}` of the {}", field.name), help);
             }
         },
     };

@@ -96,7 +96,7 @@ fn report(one: &Folder<'_>, other: &Folder<'_>, out: &mut Findings) {
         false => (other, one, "lies around"),
     };
     let message = format!(
-        "`{}` of `{}` {how} `{}` of `{}`",
+        "`{}` of `{}` {how} the `{}` of `{}`",
         later.field,
         later.container.address(),
         earlier.field,

@@ -30,7 +30,7 @@ fn check(store: At<'_, Datastore>, _: &Context<'_>, out: &mut Findings) {
     let message = format!("`{}` cannot be read by `{}`", container.address(), kind.word());
     let mut finding = Diagnostic::new(INGESTION_KIND_NOT_FOR_CONTAINER.name(), link.span, message)
         .label(format!("its kind is `{}`", source.word()))
-        .related(container.span(), format!("a `{}` container", source.word()))
+        .related(container.span(), "this container")
         .help(next_step(source))
         .address(store.address())
         .field("ingestion.container");
@@ -60,7 +60,7 @@ fn next_step(source: ContainerKind) -> String {
         .map(|(word, _)| format!("`{word}`"))
         .collect();
     match kinds.is_empty() {
-        true => format!("nothing can be read from a `{}` container; name another one", source.word()),
-        false => format!("a `{}` container is read by {}", source.word(), kinds.join(", ")),
+        true => format!("nothing can be read from containers of kind `{}`; name another one", source.word()),
+        false => format!("containers of kind `{}` are read by {}", source.word(), kinds.join(", ")),
     }
 }

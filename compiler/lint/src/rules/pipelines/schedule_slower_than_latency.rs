@@ -36,7 +36,7 @@ fn check(store: At<'_, Datastore>, _: &Context<'_>, out: &mut Findings) {
         }
         let word = latency.choice.word();
         let message = format!(
-            "`{}` is filled every {} at the longest, and `{}` needs it within {word}",
+            "data of `{}` may be {} old, and `{}` needs it within {word}",
             store.address(),
             duration(gap),
             group.address()
