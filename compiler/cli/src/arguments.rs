@@ -130,6 +130,20 @@ pub enum Command {
     Lint(LintArguments),
     /// Shows the page of a rule: what it finds, why, and how to mend it
     Explain(ExplainArguments),
+    /// Writes the whole model in canonical form
+    Export(ExportArguments),
+    /// Shows what apply would do, and why; writes nothing
+    Plan(PlanArguments),
+    /// Makes platforms what the model says
+    Apply(ApplyArguments),
+    /// Moves data that is due, or that of the named stores
+    Run(RunArguments),
+    /// Shows runs, counts and quarantine, and whether the accounts balance
+    Status(StatusArguments),
+    /// Shows rows of a workspace's view, or the shape of a thing in the model
+    Show(ShowArguments),
+    /// Shows what could not be used, and gives it a second chance
+    Quarantine(QuarantineArguments),
 }
 
 /// Arguments of `dsc lint`.
@@ -164,6 +178,144 @@ pub struct ExplainArguments {
     /// List every rule
     #[arg(long, conflicts_with = "rule")]
     pub all: bool,
+}
+
+/// Arguments of `dsc export`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  dsc export --format json\n  dsc export --format json --output human:model.json"
+)]
+pub struct ExportArguments {
+    /// In which language
+    #[arg(long, value_enum, default_value = "json", value_name = "FORMAT")]
+    pub format: ExportFormat,
+}
+
+/// Languages that a model can be exported in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// JSON, which is YAML too.
+    Json,
+}
+
+/// Arguments of `dsc plan`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  dsc plan --explain\n  dsc plan --platform embedded --out shop.plan")]
+pub struct PlanArguments {
+    /// Only that platform
+    #[arg(long, value_name = "NAME")]
+    pub platform: Option<String>,
+    /// Save the plan, for `dsc apply FILE`
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// End with exit code 1 if there is something to do
+    #[arg(long)]
+    pub check: bool,
+    /// Tell more of each step: every cause, what is checked before, what belongs together
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// Arguments of `dsc apply`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  dsc apply\n  dsc apply shop.plan --allow deletes-data")]
+pub struct ApplyArguments {
+    /// A plan that `dsc plan --out` saved; left out: plan now, show it, and ask
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Allow a hazard that the plan names; may be given more than once
+    #[arg(long, value_name = "HAZARD")]
+    pub allow: Vec<String>,
+    /// Only that platform
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub platform: Option<String>,
+    /// Do not ask
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// Arguments of `dsc show`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  dsc show usa/reporting.customers --limit 5\n  dsc show usa/northwind.customers"
+)]
+pub struct ShowArguments {
+    /// A view (`zone/workspace.view`), a workspace, or any other thing of the model
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+    /// Rows at most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u64,
+}
+
+/// Arguments of `dsc run`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  dsc run\n  dsc run usa/northwind usa/cards.users --batch-events 1000")]
+pub struct RunArguments {
+    /// Stores, or datasets for their whole store, to move whether due or not; left out: all that are due
+    #[arg(value_name = "ADDRESS")]
+    pub addresses: Vec<String>,
+    /// Let snapshots lose as many rows as they do
+    #[arg(long)]
+    pub allow_shrink: bool,
+    /// End with exit code 1 if something had to be quarantined
+    #[arg(long)]
+    pub fail_on_quarantine: bool,
+    /// Events in one transaction
+    #[arg(long, value_name = "N", env = "DSC_BATCH_EVENTS", hide_env = true, value_parser = parse_amount)]
+    pub batch_events: Option<usize>,
+}
+
+fn parse_amount(text: &str) -> Result<usize, String> {
+    let amount = text.parse().ok().filter(|amount| *amount > 0);
+    amount.ok_or_else(|| "a whole number above 0 is wanted".to_owned())
+}
+
+/// Arguments of `dsc status`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  dsc status\n  dsc status usa/northwind --output json")]
+pub struct StatusArguments {
+    /// Stores or datasets; left out: all
+    #[arg(value_name = "ADDRESS")]
+    pub addresses: Vec<String>,
+}
+
+/// Arguments of `dsc quarantine`.
+#[derive(Debug, Args)]
+#[command(
+    disable_help_subcommand = true,
+    after_help = "Examples:\n  dsc quarantine list usa/cards\n  dsc quarantine retry usa/cards.users"
+)]
+pub struct QuarantineArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: QuarantineVerb,
+}
+
+/// What can be done with what is in quarantine.
+#[derive(Debug, Subcommand)]
+pub enum QuarantineVerb {
+    /// Lists what waits: where it came from, and what is wrong with it
+    List(Selected),
+    /// Shows one thing whole, as it came
+    Show {
+        /// Its number, as `list` shows it
+        #[arg(value_name = "ID")]
+        id: i64,
+    },
+    /// Tries events once more, after the model was mended; snapshots are read anew by every run
+    Retry(Selected),
+}
+
+/// Which things of the quarantine are meant.
+#[derive(Debug, Args)]
+pub struct Selected {
+    /// Stores or datasets; left out: all
+    #[arg(value_name = "ADDRESS")]
+    pub addresses: Vec<String>,
+    /// Things at most
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub limit: u64,
 }
 
 /// The arguments, and which of them stood where.

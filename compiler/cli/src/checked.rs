@@ -1,10 +1,12 @@
 //! A project, read and judged: where `lint` ends, and where every command begins that acts on a model.
 
+use dsc_diag::Level;
 use dsc_graph::Graph;
 use dsc_lint::{Input, Report};
 
 use crate::error::CliError;
 use crate::project::{Place, Project, SETTINGS, find_place};
+use crate::render::findings::Findings;
 use crate::session::Session;
 
 /// A project with its model and what was found in it.
@@ -38,6 +40,19 @@ pub fn read(session: &Session, place: &Place) -> Result<Project, CliError> {
         }
     }
     Ok(project)
+}
+
+/// Finds, reads and checks the project, for a command that acts on its model: errors in it are shown, and nothing is done.
+pub fn sound(session: &Session) -> Result<Checked, CliError> {
+    let place = find(session, &[])?;
+    let project = read(session, &place)?;
+    let checked = check(session, place, project);
+    let findings = Findings::of(&checked).at_least(Level::Error);
+    if findings.shown.is_empty() {
+        return Ok(checked);
+    }
+    session.talk_with(|out, look| crate::render::human::write(out, &findings, look));
+    Err(CliError::ModelHasErrors)
 }
 
 /// Loads the model of a project and asks every rule.

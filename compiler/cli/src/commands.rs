@@ -1,7 +1,14 @@
 //! One file per verb.
 
+mod apply;
 mod explain;
+mod export;
 mod lint;
+mod plan;
+mod quarantine;
+mod run;
+mod show;
+mod status;
 
 use crate::arguments::Command;
 use crate::error::{CliError, Outcome};
@@ -12,5 +19,18 @@ pub fn run(command: Command, session: &mut Session) -> Result<Outcome, CliError>
     match command {
         Command::Lint(arguments) => lint::run(&arguments, session),
         Command::Explain(arguments) => explain::run(&arguments, session),
+        Command::Export(arguments) => export::run(&arguments, session),
+        Command::Plan(arguments) => plan::run(&arguments, session),
+        Command::Apply(arguments) => apply::run(&arguments, session),
+        Command::Run(arguments) => run::run(&arguments, session),
+        Command::Status(arguments) => status::run(&arguments, session),
+        Command::Show(arguments) => show::run(&arguments, session),
+        Command::Quarantine(arguments) => quarantine::run(&arguments, session),
     }
+}
+
+/// Waits for work on a platform; all of it happens on this thread.
+pub fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|source| CliError::Runtime { source })?.block_on(work)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::project::ProjectError;
+use crate::render::text::counted;
 
 /// How a command ends that could do its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +64,142 @@ pub enum CliError {
         /// Those that are declared.
         known: Vec<String>,
     },
+    /// The model has errors, which were shown.
+    #[error("the model has errors, so nothing was done")]
+    ModelHasErrors,
+    /// A platform that the model does not have.
+    #[error("there is no platform `{name}`")]
+    UnknownPlatform {
+        /// As written.
+        name: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// A platform of a kind that this version cannot serve.
+    #[error("platform `{name}` is of kind {kind}, which this version can describe and not serve")]
+    UnservedPlatform {
+        /// Its name.
+        name: String,
+        /// The word of its kind.
+        kind: &'static str,
+    },
+    /// No platform of the model can be served.
+    #[error("the model has no platform that this version serves")]
+    NoPlatform,
+    /// A plan file holds one plan, and there are several.
+    #[error("a plan file holds the plan of one platform, and there are {count}")]
+    SeveralPlans {
+        /// How many.
+        count: usize,
+    },
+    /// A file could not be used.
+    #[error("could not {action} `{}`: {source}", path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A file is no plan.
+    #[error("`{}`: {source}", path.display())]
+    PlanFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: dsc_plan::PlanFileError,
+    },
+    /// A saved plan does not hold any more.
+    #[error(transparent)]
+    Stale(#[from] dsc_plan::Stale),
+    /// A hazard that does not exist.
+    #[error("there is no hazard `{name}`")]
+    UnknownHazard {
+        /// As written.
+        name: String,
+        /// The name that was probably meant.
+        meant: Option<&'static str>,
+    },
+    /// Nobody can be asked whether to go on.
+    #[error("nobody can be asked here whether to do this")]
+    NobodyToAsk,
+    /// Whoever was asked said no.
+    #[error("nothing was done")]
+    Refused,
+    /// The plan could not be begun, or not be finished.
+    #[error(transparent)]
+    Apply(#[from] dsc_driver::ApplyError),
+    /// Some steps could not be done.
+    #[error("{failed} of {all} steps failed, and {left} were not done because of that")]
+    StepsFailed {
+        /// Steps that failed.
+        failed: usize,
+        /// Steps that were not done.
+        left: usize,
+        /// All of them.
+        all: usize,
+    },
+    /// Somebody stopped it.
+    #[error("stopped; {left} still to do")]
+    Interrupted {
+        /// What is left, such as `3 steps`.
+        left: String,
+    },
+    /// A platform did not do what it was asked.
+    #[error(transparent)]
+    Target(#[from] dsc_driver::TargetError),
+    /// A platform is not what the model says.
+    #[error("platform `{platform}` is not what the model says{}", to_do(*steps))]
+    NotApplied {
+        /// Its name.
+        platform: String,
+        /// How many steps it would take; none where it has never been set up.
+        steps: Option<usize>,
+    },
+    /// Something did not move.
+    #[error("{failed} of what was to be moved did not move")]
+    RunFailed {
+        /// How many things.
+        failed: usize,
+    },
+    /// Data could not be moved at all.
+    #[error(transparent)]
+    Run(#[from] dsc_run::RunError),
+    /// A number that nothing in quarantine has.
+    #[error("nothing in quarantine has the number {id}")]
+    NotQuarantined {
+        /// The number.
+        id: i64,
+    },
+    /// The system did not give what waiting for work takes.
+    #[error("could not begin to work: {source}")]
+    Runtime {
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// An address that leads to nothing.
+    #[error("there is no `{address}` in the model")]
+    UnknownAddress {
+        /// As written.
+        address: String,
+        /// The address that was probably meant.
+        meant: Option<String>,
+    },
+}
+
+fn to_do(steps: Option<usize>) -> String {
+    steps.map_or(": it has not been set up yet".to_owned(), |steps| {
+        format!(": {} to do", counted(steps, "step"))
+    })
 }
 
 impl CliError {
+    /// How the program ends: 1 for what is wrong with the model, 2 for the rest.
+    pub fn exit_code(&self) -> u8 {
+        if matches!(self, CliError::ModelHasErrors) { 1 } else { 2 }
+    }
+
     /// The next step, where one can be offered.
     pub fn help(&self) -> Option<String> {
         match self {
@@ -81,6 +215,49 @@ impl CliError {
                 Some("it declares none; a table `[environments.NAME]` would".to_owned())
             }
             CliError::UnknownEnvironment { known, .. } => Some(format!("it declares {}", known.join(", "))),
+            CliError::UnknownPlatform { known, .. } if known.is_empty() => {
+                Some("the model declares none; see `dsc explain group-not-assigned`".to_owned())
+            }
+            CliError::UnknownPlatform { known, .. } => Some(format!("there are {}", known.join(", "))),
+            CliError::ModelHasErrors => Some("`dsc lint` shows everything that was found".to_owned()),
+            CliError::SeveralPlans { .. } => Some("name the platform: --platform NAME".to_owned()),
+            CliError::NobodyToAsk => {
+                Some("say --yes, or apply a saved plan: `dsc plan --out FILE`".to_owned())
+            }
+            CliError::UnknownHazard { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            CliError::UnknownHazard { meant: None, .. } => {
+                let names: Vec<&str> = dsc_plan::HazardKind::ALL.iter().map(|kind| kind.name()).collect();
+                Some(format!("known are {}", names.join(", ")))
+            }
+            CliError::StepsFailed { .. } => Some(
+                "what is done is kept; once the cause is gone, `dsc apply` goes on from there".to_owned(),
+            ),
+            CliError::Interrupted { .. } => {
+                Some("what is done is kept; the same command goes on from there".to_owned())
+            }
+            CliError::UnknownAddress { meant, .. } => {
+                meant.as_ref().map(|meant| format!("did you mean `{meant}`?"))
+            }
+            CliError::Target(dsc_driver::TargetError::NothingPublished { .. }) => {
+                Some("`dsc apply` makes the platform, `dsc run` fills it".to_owned())
+            }
+            CliError::NotApplied { .. } => {
+                Some("`dsc plan` shows what is to do, `dsc apply` does it".to_owned())
+            }
+            CliError::RunFailed { .. } => {
+                Some("what did move is kept; once the causes are gone, the same command goes on".to_owned())
+            }
+            CliError::NotQuarantined { .. } => Some("`dsc quarantine list` shows what there is".to_owned()),
+            CliError::NoPlatform
+            | CliError::Run(_)
+            | CliError::Runtime { .. }
+            | CliError::UnservedPlatform { .. }
+            | CliError::File { .. }
+            | CliError::PlanFile { .. }
+            | CliError::Stale(_)
+            | CliError::Refused
+            | CliError::Apply(_)
+            | CliError::Target(_) => None,
         }
     }
 }

@@ -7,6 +7,9 @@ mod arguments;
 mod checked;
 mod commands;
 mod error;
+mod interrupt;
+mod moving;
+mod platforms;
 mod project;
 mod render;
 mod session;
@@ -34,7 +37,7 @@ fn main() -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) => {
             session.complain(&error);
-            ExitCode::from(2)
+            ExitCode::from(error.exit_code())
         }
     }
 }

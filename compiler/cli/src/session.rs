@@ -31,6 +31,15 @@ pub struct Look {
     pub width: Option<u16>,
 }
 
+/// What somebody said who was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Yes.
+    Yes,
+    /// No, or nothing.
+    No,
+}
+
 impl Look {
     /// For files and other programs.
     pub const PLAIN: Look = Look { color: false, unicode: false, width: None };
@@ -118,6 +127,33 @@ impl Session {
         if self.common.verbose {
             talk(text);
         }
+    }
+
+    /// Shows something on stderr that must be seen.
+    pub fn talk_with(&self, write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>) {
+        // If nobody listens, nothing is lost.
+        let _ = write(&mut io::stderr().lock(), self.look(self.surroundings.stderr));
+    }
+
+    /// Asks a question that is answered with yes or no; anything but a yes is a no.
+    pub fn ask(&self, question: &str) -> Result<Reply, CliError> {
+        let answers = matches!(self.surroundings.stdin, Stream::Terminal(_));
+        if !answers || !matches!(self.surroundings.stderr, Stream::Terminal(_)) {
+            return Err(CliError::NobodyToAsk);
+        }
+        let _ = write!(io::stderr().lock(), "{question} [y/N] ");
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line);
+        match read.map(|_| line.trim().to_lowercase()) {
+            Ok(word) if word == "y" || word == "yes" => Ok(Reply::Yes),
+            Ok(_) | Err(_) => Ok(Reply::No),
+        }
+    }
+
+    /// Says something on stderr that must be heard.
+    pub fn warn(&self, text: &str) {
+        let color = self.look(self.surroundings.stderr);
+        talk(&color.paint(crate::render::paint::Tone::Bad, text));
     }
 
     /// Says why the command could not do its work.

@@ -13,6 +13,12 @@ pub struct Surroundings {
     pub now: Timestamp,
     /// The folder it was started in; none where it has gone.
     pub folder: Option<PathBuf>,
+    /// Who started it, as the system calls them.
+    pub user: String,
+    /// The commit of the model, where whoever started it knows it (`DSC_COMMIT`).
+    pub commit: Option<String>,
+    /// What stdin is.
+    pub stdin: Stream,
     /// What stdout is.
     pub stdout: Stream,
     /// What stderr is.
@@ -36,12 +42,16 @@ impl Surroundings {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock and the environment")]
     pub fn take() -> Self {
         let set = |name: &str| std::env::var(name).is_ok_and(|value| !value.is_empty());
+        let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
         let width = terminal_width();
         let stream = |is_terminal| if is_terminal { Stream::Terminal(width) } else { Stream::Pipe };
         Self {
             now: Timestamp::now(),
             folder: std::env::current_dir().ok(),
+            user: text("USER").or_else(|| text("LOGNAME")).unwrap_or_else(|| "somebody".to_owned()),
+            commit: text("DSC_COMMIT"),
+            stdin: stream(std::io::stdin().is_terminal()),
             stdout: stream(std::io::stdout().is_terminal()),
             stderr: stream(std::io::stderr().is_terminal()),
             plain: set("NO_COLOR") || dumb,
@@ -59,6 +69,11 @@ impl Surroundings {
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
+}
+
+/// The time, for what must know when each of its parts happened.
+pub fn clock() -> Timestamp {
+    Timestamp::now()
 }
 
 /// The width of the terminal, if stderr or stdout is one.

@@ -29,7 +29,7 @@ impl StoreReport {
     }
 
     /// Nothing to do.
-    pub(crate) fn idle(store: &str) -> StoreReport {
+    pub fn idle(store: &str) -> StoreReport {
         StoreReport {
             store: store.to_owned(),
             run: None,

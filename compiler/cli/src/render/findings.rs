@@ -36,6 +36,12 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Only those that weigh at least that much.
+    pub fn at_least(mut self, level: Level) -> Self {
+        self.shown.retain(|finding| finding.level >= level);
+        self
+    }
+
     /// How many findings weigh exactly that much.
     pub fn count(&self, level: Level) -> usize {
         self.shown.iter().filter(|finding| finding.level == level).count()

@@ -13,6 +13,8 @@ pub enum Tone {
     Doubtful,
     /// Something good to know.
     Calm,
+    /// Something that comes.
+    Good,
     /// A heading.
     Strong,
     /// Something beside the point.
@@ -35,6 +37,7 @@ impl Tone {
             Tone::Bad => "1;31",
             Tone::Doubtful => "1;33",
             Tone::Calm => "1;36",
+            Tone::Good => "32",
             Tone::Strong => "1",
             Tone::Faint => "2",
         }

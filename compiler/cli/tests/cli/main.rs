@@ -7,5 +7,6 @@ mod bad_input;
 mod broken_examples;
 mod help;
 mod lint_outputs;
+mod plan_and_apply;
 mod settings;
 mod support;

@@ -76,6 +76,24 @@ pub fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
+/// A copy of the model of `examples/shop`, without data.
+pub fn shop() -> tempfile::TempDir {
+    let from = repository().join("examples/shop");
+    let names = ["dsc.toml", "lantern.dsc.yaml", "platform.dsc.toml"];
+    let parts = [
+        "eu/catalogue.dsc.yaml",
+        "eu/zone.dsc.yaml",
+        "usa/club.dsc.toml",
+        "usa/tills.dsc.yaml",
+        "usa/zone.dsc.yaml",
+    ];
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for name in names.iter().chain(&parts) {
+        write(&folder.path().join(name), read(&from.join(name)).as_bytes());
+    }
+    folder
+}
+
 /// The smallest settings.
 pub const SETTINGS: (&str, &str) = ("dsc.toml", "edition = 1\n");
 

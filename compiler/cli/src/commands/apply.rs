@@ -1,0 +1,163 @@
+//! `dsc apply`: does what the plan says, after having shown it and asked, or what a saved plan says.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_driver::{Applied, Apply, ApplyError, BlockedStep, Outcome as StepOutcome, Target, apply_plan};
+use dsc_plan::{HazardKind, Plan, read_plan};
+
+use crate::arguments::{ApplyArguments, OutputFormat};
+use crate::checked;
+use crate::commands::plan::make;
+use crate::error::{CliError, Outcome};
+use crate::interrupt::Interrupt;
+use crate::platforms::{Served, holder, served, written};
+use crate::render::plan::{self, Detail};
+use crate::render::steps::Steps;
+use crate::render::text::counted;
+use crate::session::{Reply, Session};
+use crate::surroundings::clock;
+
+const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+
+/// Shows the plan, asks, and does it.
+pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome, CliError> {
+    let outputs = session.outputs("apply", OUTPUTS)?;
+    let allowed = arguments.allow.iter().map(|name| hazard(name)).collect::<Result<BTreeSet<_>, _>>()?;
+    let checked = checked::sound(session)?;
+    let (platforms, plans) = match &arguments.file {
+        Some(path) => saved(session, &checked, path)?,
+        None => {
+            let platforms = served(session, &checked, arguments.platform.as_deref())?;
+            let plans =
+                platforms.iter().map(|platform| make(session, platform)).collect::<Result<Vec<_>, _>>()?;
+            (platforms, plans)
+        }
+    };
+    if platforms.is_empty() {
+        return Err(CliError::NoPlatform);
+    }
+    for output in &outputs {
+        session.answer(output, |out, look| match output.format {
+            OutputFormat::Human | OutputFormat::Concise => plan::write(out, &plans, Detail::Brief, look),
+            OutputFormat::Json => plan::write_json(out, &plans),
+        })?;
+    }
+    session.finish()?;
+    for plan in &plans {
+        check_allowed(plan, &allowed)?;
+    }
+    let steps: usize = plans.iter().map(|plan| plan.steps.len()).sum();
+    if steps > 0 && arguments.file.is_none() && !arguments.yes {
+        match session.ask(&format!("do {}?", counted(steps, "step")))? {
+            Reply::Yes => {}
+            Reply::No => return Err(CliError::Refused),
+        }
+    }
+    let interrupt = Interrupt::listen();
+    for (platform, plan) in platforms.iter().zip(&plans) {
+        do_one(session, platform, &Consented { plan, allowed: &allowed, interrupt: &interrupt })?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn hazard(name: &str) -> Result<HazardKind, CliError> {
+    HazardKind::from_name(name).ok_or_else(|| {
+        let meant = dsc_diag::closest(name, HazardKind::ALL.iter().map(|kind| kind.name()));
+        CliError::UnknownHazard { name: name.to_owned(), meant }
+    })
+}
+
+/// Refuses before anybody is asked; the executor looks again.
+fn check_allowed(plan: &Plan, allowed: &BTreeSet<HazardKind>) -> Result<(), CliError> {
+    let blocked = plan.check_allowed(allowed).into_iter().map(|blocked| BlockedStep {
+        address: blocked.step.address.clone(),
+        hazard: blocked.hazard.kind,
+        message: blocked.hazard.message.clone(),
+    });
+    let blocked: Vec<BlockedStep> = blocked.collect();
+    if blocked.is_empty() { Ok(()) } else { Err(ApplyError::Blocked(blocked).into()) }
+}
+
+/// The platform and plan of a saved file, if they still belong to this model.
+#[expect(clippy::disallowed_methods, reason = "the user named the file that the plan was saved in")]
+fn saved(
+    session: &Session,
+    checked: &checked::Checked,
+    path: &Path,
+) -> Result<(Vec<Served>, Vec<Plan>), CliError> {
+    let text = std::fs::read_to_string(path).map_err(|source| CliError::File {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    })?;
+    let plan = read_plan(&text).map_err(|source| CliError::PlanFile { path: path.to_owned(), source })?;
+    let platforms = served(session, checked, Some(&plan.platform))?;
+    for platform in &platforms {
+        plan.check_model(&platform.desired.name, &platform.desired.model_hash)?;
+    }
+    Ok((platforms, vec![plan]))
+}
+
+/// A plan that whoever asked for it has seen.
+struct Consented<'a> {
+    plan: &'a Plan,
+    allowed: &'a BTreeSet<HazardKind>,
+    interrupt: &'a Interrupt,
+}
+
+fn do_one(session: &Session, platform: &Served, consented: &Consented<'_>) -> Result<(), CliError> {
+    let plan = consented.plan;
+    if plan.is_empty() && !platform.settings.folder().exists() {
+        return Ok(());
+    }
+    let steps = Steps::new(session, plan.steps.len());
+    let mut apply = Apply {
+        dialect: &DuckdbDialect,
+        plan,
+        allowed: consented.allowed,
+        holder: &holder(session, "apply"),
+        model_commit: session.surroundings.commit.as_deref(),
+        now: &|| written(clock()),
+        interrupted: &|| consented.interrupt.is_asked(),
+        progress: &mut |progress| steps.tell(&progress),
+    };
+    let mut target = platform.target();
+    let applied = crate::commands::block_on(async {
+        let applied = apply_plan(&mut target, &mut apply).await;
+        target.unlock().await?;
+        applied.map_err(CliError::from)
+    })?;
+    steps.end();
+    told(session, platform, &applied)
+}
+
+/// Says how it went.
+fn told(session: &Session, platform: &Served, applied: &Applied) -> Result<(), CliError> {
+    let count =
+        |wanted: fn(&StepOutcome) -> bool| applied.outcomes.iter().filter(|outcome| wanted(outcome)).count();
+    let all = applied.outcomes.len();
+    let failed = count(|outcome| matches!(outcome, StepOutcome::Failed(_)));
+    let skipped = count(|outcome| matches!(outcome, StepOutcome::Skipped));
+    let left = count(|outcome| matches!(outcome, StepOutcome::Left));
+    if failed > 0 {
+        return Err(CliError::StepsFailed { failed, left: skipped + left, all });
+    }
+    if applied.interrupted && left > 0 {
+        return Err(CliError::Interrupted { left: counted(left, "step") });
+    }
+    if all > 0 {
+        let (name, place) = (&platform.desired.name, &platform.place);
+        let version = applied
+            .published
+            .as_ref()
+            .map_or(String::new(), |published| format!("; `{place}` is version {}", published.version));
+        session.say(&format!(
+            "platform `{name}`: {} done{version} ({})",
+            counted(all, "step"),
+            session.seconds()
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! `dsc export`: the whole model in canonical form, whatever files it stands in.
+
+use crate::arguments::{ExportArguments, ExportFormat, Output, OutputFormat};
+use crate::checked;
+use crate::error::{CliError, Outcome};
+use crate::session::Session;
+
+/// Writes the model of a project that has no errors.
+pub fn run(arguments: &ExportArguments, session: &mut Session) -> Result<Outcome, CliError> {
+    let checked = checked::sound(session)?;
+    let model = dsc_graph::canonical(&checked.graph);
+    let file = session.outputs("export", &[OutputFormat::Human])?.into_iter().find_map(|output| output.file);
+    let output = Output { format: OutputFormat::Human, file };
+    session.answer(&output, |out, _| match arguments.format {
+        ExportFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &model)?;
+            writeln!(out)
+        }
+    })?;
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,59 @@
+//! `dsc plan`: what apply would do, and why. Writes nothing, but for the file that was asked for.
+
+use std::path::Path;
+
+use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_plan::{Plan, make_plan, write_plan};
+
+use crate::arguments::{OutputFormat, PlanArguments};
+use crate::checked;
+use crate::error::{CliError, Outcome};
+use crate::platforms::{Served, holder, served};
+use crate::render::plan::{self, Detail};
+use crate::session::Session;
+
+const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+
+/// Makes the plans of all platforms, or of the one named, and shows them.
+pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, CliError> {
+    let outputs = session.outputs("plan", OUTPUTS)?;
+    let checked = checked::sound(session)?;
+    let platforms = served(session, &checked, arguments.platform.as_deref())?;
+    if platforms.is_empty() {
+        return Err(CliError::NoPlatform);
+    }
+    let plans = platforms.iter().map(|platform| make(session, platform)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(path) = &arguments.out {
+        save(&plans, path)?;
+    }
+    let detail = if arguments.explain { Detail::Full } else { Detail::Statements };
+    for output in &outputs {
+        session.answer(output, |out, look| match output.format {
+            OutputFormat::Human | OutputFormat::Concise => plan::write(out, &plans, detail, look),
+            OutputFormat::Json => plan::write_json(out, &plans),
+        })?;
+    }
+    session.finish()?;
+    if let Some(path) = &arguments.out {
+        session.say(&format!("saved; `dsc apply {}` does exactly this", path.display()));
+    }
+    let something = plans.iter().any(|plan| !plan.is_empty());
+    Ok(if arguments.check && something { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// What has to be done to a platform, seen now.
+pub fn make(session: &Session, platform: &Served) -> Result<Plan, CliError> {
+    let observed = platform.target().look(&holder(session, "plan"))?;
+    Ok(make_plan(&DuckdbDialect, &observed, &platform.desired))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the user named the file that the plan is saved in")]
+fn save(plans: &[Plan], path: &Path) -> Result<(), CliError> {
+    let [plan] = plans else { return Err(CliError::SeveralPlans { count: plans.len() }) };
+    let text = write_plan(plan).map_err(|source| CliError::PlanFile { path: path.to_owned(), source })?;
+    std::fs::write(path, text).map_err(|source| CliError::File {
+        action: "write",
+        path: path.to_owned(),
+        source,
+    })
+}

@@ -1,0 +1,109 @@
+//! `dsc run`: moves what is due, or the named stores, once.
+
+use std::time::Duration;
+
+use dsc_driver::Target;
+use dsc_plan::desired::DesiredStore;
+use dsc_run::status::read_last_runs;
+use dsc_run::{Context, StoreReport};
+
+use crate::arguments::{OutputFormat, RunArguments};
+use crate::checked::{self, Checked};
+use crate::error::{CliError, Outcome};
+use crate::interrupt::Interrupt;
+use crate::moving::{Wishes, lock_ready, move_store, run_settings};
+use crate::platforms::{Served, served};
+use crate::render::runs::{self, Bars, Moved};
+use crate::session::Session;
+
+const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+
+/// Moves what is due on every platform, and says what became of it.
+pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, CliError> {
+    let outputs = session.outputs("run", OUTPUTS)?;
+    let checked = checked::sound(session)?;
+    let platforms = served(session, &checked, None)?;
+    if platforms.is_empty() {
+        return Err(CliError::NoPlatform);
+    }
+    check_addresses(&arguments.addresses, &platforms)?;
+    let interrupt = Interrupt::listen();
+    let mut moved = Vec::new();
+    for platform in &platforms {
+        let work = move_platform(session, &checked, platform, arguments, &interrupt);
+        moved.extend(crate::commands::block_on(work)?);
+    }
+    for output in &outputs {
+        session.answer(output, |out, look| match output.format {
+            OutputFormat::Human | OutputFormat::Concise => runs::write(out, &moved, look),
+            OutputFormat::Json => runs::write_json(out, &moved),
+        })?;
+    }
+    session.finish()?;
+    ended(session, arguments, &moved)
+}
+
+/// Every address must mean a store, or a dataset of one, that some platform takes in.
+fn check_addresses(addresses: &[String], platforms: &[Served]) -> Result<(), CliError> {
+    let stores = || platforms.iter().flat_map(|platform| &platform.desired.stores);
+    let datasets = || stores().flat_map(|store| &store.datasets).map(|dataset| dataset.address.as_str());
+    let known: Vec<&str> = stores().map(|store| store.address.as_str()).chain(datasets()).collect();
+    for address in addresses {
+        if !known.contains(&address.as_str()) {
+            let meant = dsc_diag::closest(address, known.iter().copied()).map(str::to_owned);
+            return Err(CliError::UnknownAddress { address: address.clone(), meant });
+        }
+    }
+    Ok(())
+}
+
+async fn move_platform(
+    session: &Session,
+    checked: &Checked,
+    platform: &Served,
+    arguments: &RunArguments,
+    interrupt: &Interrupt,
+) -> Result<Vec<Moved>, CliError> {
+    let mut target = lock_ready(session, platform, "run").await?;
+    let project = &checked.project.settings.run;
+    let wishes = Wishes { batch_events: arguments.batch_events, allow_shrink: arguments.allow_shrink };
+    let settings = run_settings(session, platform, project, wishes);
+    let last_runs = target.query(dsc_dialects::duckdb::runs::LAST_RUNS).await?;
+    let last_runs = read_last_runs(&mut |_| Ok(last_runs.clone()))?;
+    let last = |store: &DesiredStore| last_runs.get(&store.address).copied().unwrap_or_default();
+    let named = &arguments.addresses;
+    let (due, _) = dsc_run::due::chosen(&platform.desired.stores, named, last, session.surroundings.now);
+    let settle = Duration::from_secs(project.settle_seconds);
+    let mut bars = Bars::new(session, interrupt);
+    let mut moved = Vec::new();
+    for store in due {
+        if interrupt.is_asked() {
+            break;
+        }
+        let mut cx = Context { target: &mut target, settings: &settings, progress: &mut bars };
+        let result = move_store(&mut cx, store, &checked.place.root, settle).await;
+        moved.push(Moved { store: store.address.clone(), result });
+    }
+    bars.end();
+    // What moved is shown to readers even where something else went wrong.
+    let published = target.publish().await;
+    target.unlock().await?;
+    published?;
+    Ok(moved)
+}
+
+/// How the command ends: 2 where something did not move, 1 where somebody minds the quarantine.
+fn ended(session: &Session, arguments: &RunArguments, moved: &[Moved]) -> Result<Outcome, CliError> {
+    let failed = moved.iter().map(Moved::failures).sum::<usize>();
+    if failed > 0 {
+        return Err(CliError::RunFailed { failed });
+    }
+    let reports: Vec<&StoreReport> = moved.iter().filter_map(|moved| moved.result.as_ref().ok()).collect();
+    if reports.iter().any(|report| report.stopped) {
+        return Err(CliError::Interrupted { left: "some of it".to_owned() });
+    }
+    let quarantined: i64 = reports.iter().map(|report| report.total().quarantined).sum();
+    session.say(&runs::summary(moved, &session.seconds()));
+    let minded = quarantined > 0 && arguments.fail_on_quarantine;
+    Ok(if minded { Outcome::Findings } else { Outcome::Fine })
+}

@@ -1,0 +1,152 @@
+//! `dsc status`: when everything last ran, what became of all that arrived, and whether the accounts balance.
+
+use std::io::{self, Write};
+
+use dsc_driver::{Rows, TargetError, Value};
+use dsc_duckdb::Reader;
+use dsc_run::Counts;
+use dsc_run::status::{ObjectStatus, Status, read_status};
+use serde_json::{Value as Json, json};
+
+use crate::arguments::{OutputFormat, StatusArguments};
+use crate::checked;
+use crate::error::{CliError, Outcome};
+use crate::platforms::served;
+use crate::render::runs::counts_document;
+use crate::render::table;
+use crate::session::{Look, Session};
+
+const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+
+/// Reads the ledgers that were published, and shows what they say.
+pub fn run(arguments: &StatusArguments, session: &mut Session) -> Result<Outcome, CliError> {
+    let outputs = session.outputs("status", OUTPUTS)?;
+    let checked = checked::sound(session)?;
+    let platforms = served(session, &checked, None)?;
+    if platforms.is_empty() {
+        return Err(CliError::NoPlatform);
+    }
+    let mut statuses = Vec::new();
+    for platform in &platforms {
+        let reader = Reader::open(&platform.settings)?;
+        let mut ask = |statement: &str| -> Result<Rows, TargetError> { reader.query(statement) };
+        let mut status = read_status(&mut ask)?;
+        let meant = |object: &ObjectStatus| {
+            arguments.addresses.is_empty()
+                || arguments.addresses.iter().any(|address| concerns(address, &object.address))
+        };
+        status.objects.retain(meant);
+        statuses.push((platform.desired.name.clone(), status));
+    }
+    let found = statuses.iter().any(|(_, status)| !status.objects.is_empty());
+    if let (false, Some(address)) = (found, arguments.addresses.first()) {
+        return Err(CliError::UnknownAddress { address: address.clone(), meant: None });
+    }
+    let now = session.surroundings.now;
+    for output in &outputs {
+        session.answer(output, |out, look| match output.format {
+            OutputFormat::Human | OutputFormat::Concise => write(out, &statuses, now, look),
+            OutputFormat::Json => write_json(out, &statuses, now),
+        })?;
+    }
+    let balanced = statuses.iter().all(|(_, status)| status.unbalanced.is_empty());
+    Ok(if balanced { Outcome::Fine } else { Outcome::Findings })
+}
+
+/// A store's address means its datasets too.
+fn concerns(address: &str, object: &str) -> bool {
+    object == address || object.strip_prefix(address).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn write(
+    out: &mut dyn Write,
+    statuses: &[(String, Status)],
+    now: jiff::Timestamp,
+    look: Look,
+) -> io::Result<()> {
+    for (platform, status) in statuses {
+        writeln!(out, "platform `{platform}`")?;
+        let mut rows = Rows { columns: Vec::new(), rows: Vec::new() };
+        rows.columns.extend(["object", "last run", "ago", "runs"].map(str::to_owned));
+        rows.columns.extend(Counts::default().named().iter().map(|(name, _)| (*name).to_owned()));
+        for object in &status.objects {
+            rows.rows.push(row(object, now));
+        }
+        table::write(out, &rows, look)?;
+        for object in &status.objects {
+            if let Some(error) = &object.last.error {
+                writeln!(out, "error: `{}`: {error}", object.address)?;
+            }
+            for (code, count) in &object.quarantined {
+                writeln!(out, "quarantine: `{}`: {count} {code}", object.address)?;
+            }
+        }
+        match status.unbalanced.as_slice() {
+            [] => writeln!(
+                out,
+                "accounts balance: arrived = inserted + updated + deleted + unchanged + superseded + duplicate + quarantined + held"
+            )?,
+            runs => {
+                for (run, object) in runs {
+                    writeln!(out, "error: the counts of run {run} of `{object}` do not add up")?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn row(object: &ObjectStatus, now: jiff::Timestamp) -> Vec<Value> {
+    let ago = object.lag_seconds(now).map_or("never".to_owned(), |seconds| match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        _ => format!("{} h", seconds / 3_600),
+    });
+    let mut row = vec![
+        Value::Text(object.address.clone()),
+        Value::Text(object.last.status.clone()),
+        Value::Text(ago),
+        Value::Integer(object.runs),
+    ];
+    row.extend(object.total.numbers().map(Value::Integer));
+    row
+}
+
+fn write_json(out: &mut dyn Write, statuses: &[(String, Status)], now: jiff::Timestamp) -> io::Result<()> {
+    let platforms: Vec<Json> = statuses
+        .iter()
+        .map(|(platform, status)| {
+            let objects: Vec<Json> = status.objects.iter().map(|object| document(object, now)).collect();
+            let unbalanced: Vec<Json> = status
+                .unbalanced
+                .iter()
+                .map(|(run, object)| json!({ "run": run, "object": object }))
+                .collect();
+            json!({ "platform": platform, "objects": objects, "unbalanced": unbalanced })
+        })
+        .collect();
+    serde_json::to_writer_pretty(&mut *out, &json!({ "version": 1, "platforms": platforms }))?;
+    writeln!(out)
+}
+
+fn document(object: &ObjectStatus, now: jiff::Timestamp) -> Json {
+    json!({
+        "address": object.address,
+        "runs": object.runs,
+        "total": counts_document(&object.total),
+        "lag_seconds": object.lag_seconds(now),
+        "quarantined": object.quarantined,
+        "last": {
+            "run": object.last.run,
+            "kind": object.last.kind,
+            "status": object.last.status,
+            "attempt": object.last.attempt,
+            "started_at": object.last.started_at,
+            "finished_at": object.last.finished_at,
+            "error": object.last.error,
+            "model_hash": object.last.model_hash,
+            "model_commit": object.last.model_commit,
+            "counts": counts_document(&object.last.counts),
+        },
+    })
+}

@@ -1,0 +1,118 @@
+//! Opens the way for data: the sources that stores name, and a platform that is ready to take them in.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::duckdb::place::Place;
+use dsc_driver::Target;
+use dsc_duckdb::DuckdbTarget;
+use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
+use dsc_model::settings::RunSettings as ProjectRunSettings;
+use dsc_plan::desired::{DesiredIngestion, DesiredStore};
+use dsc_plan::make_plan;
+use dsc_run::{Context, FILES_AT_ONCE, Progress, RunError, RunSettings, Shrink, StoreReport};
+
+use crate::error::CliError;
+use crate::platforms::{Served, holder};
+use crate::session::Session;
+use crate::surroundings::clock;
+
+/// How data is to be moved, as far as the user said it.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes {
+    /// How many events go into one transaction.
+    pub batch_events: Option<usize>,
+    /// Whether snapshots may lose many rows.
+    pub allow_shrink: bool,
+}
+
+/// What a run is told: what the user said, else what the project says.
+pub fn run_settings(
+    session: &Session,
+    platform: &Served,
+    project: &ProjectRunSettings,
+    wishes: Wishes,
+) -> RunSettings {
+    let said = wishes.batch_events.or(project.batch_events.and_then(|events| usize::try_from(events).ok()));
+    let share = project.shrink_percent as f64 / 100.0;
+    RunSettings {
+        clock,
+        model_hash: platform.desired.model_hash.clone(),
+        model_commit: session.surroundings.commit.clone(),
+        files_at_once: Some(said.unwrap_or(FILES_AT_ONCE)),
+        shrink: if wishes.allow_shrink { Shrink::Allowed } else { Shrink::Limited(share) },
+        staging_retention_seconds: platform.desired.staging_retention_seconds,
+    }
+}
+
+/// Takes the lease of a platform that is what the model says it should be.
+pub async fn lock_ready(
+    session: &Session,
+    platform: &Served,
+    command: &str,
+) -> Result<DuckdbTarget, CliError> {
+    let holder = holder(session, command);
+    let mut target = platform.target();
+    if !platform.settings.folder().exists() {
+        return Err(CliError::NotApplied { platform: platform.desired.name.clone(), steps: None });
+    }
+    target.lock(&holder).await?;
+    let observed = target.inspect().await?;
+    let plan = make_plan(&DuckdbDialect, &observed, &platform.desired);
+    if plan.is_empty() {
+        return Ok(target);
+    }
+    target.unlock().await?;
+    Err(CliError::NotApplied { platform: platform.desired.name.clone(), steps: Some(plan.steps.len()) })
+}
+
+/// Moves one store once.
+pub async fn move_store<P: Progress>(
+    cx: &mut Context<'_, DuckdbTarget, P>,
+    store: &DesiredStore,
+    root: &Path,
+    settle: Duration,
+) -> Result<StoreReport, RunError> {
+    match &store.ingestion {
+        DesiredIngestion::SnapshotFiles { path, format } => {
+            dsc_run::run_snapshot(cx, store, &mut Folder::new(root.join(path), *format)).await
+        }
+        DesiredIngestion::FileInbox { .. } => match inbox(store, root, settle) {
+            Some(mut inbox) => dsc_run::run_inbox(cx, store, &mut inbox).await,
+            None => Ok(StoreReport::idle(&store.address)),
+        },
+        DesiredIngestion::NotBuilt { kind } => {
+            Err(RunError::NotBuilt { store: store.address.clone(), kind: kind.clone() })
+        }
+    }
+}
+
+/// The inbox of a store that has one. Folders that the model does not name lie beside the inbox.
+pub fn inbox(store: &DesiredStore, root: &Path, settle: Duration) -> Option<FileInbox> {
+    let DesiredIngestion::FileInbox { path, done, quarantine, route_field, routes } = &store.ingestion else {
+        return None;
+    };
+    let path = root.join(path);
+    let beside = |named: &Option<String>, name: &str| -> PathBuf {
+        let beside = path.parent().unwrap_or(root).join(name);
+        named.as_ref().map_or(beside, |named| root.join(named))
+    };
+    let places = Place::all(store);
+    let route = |name: &String| match places.iter().find(|place| place.dataset.name == *name) {
+        Some(place) => Route::Dataset(place.number, dsc_run::wanted_columns(place)),
+        None => Route::NotServed(name.clone()),
+    };
+    let settings = InboxSettings {
+        done: beside(done, "done"),
+        quarantine: beside(quarantine, "quarantine"),
+        routing: Routing {
+            field: route_field.clone(),
+            routes: routes.iter().map(|(value, name)| (value.clone(), route(name))).collect(),
+        },
+        settle,
+        clock: || SystemTime::from(clock()),
+        path,
+    };
+    Some(FileInbox::new(settings))
+}
