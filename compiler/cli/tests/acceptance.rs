@@ -3,6 +3,10 @@
 //! `cargo test` leaves this target out (`test = false` in Cargo.toml); `ci/test` asks for it when the variable is set
 //! and says in its last lines when it is not.
 
+#[path = "acceptance/cards.rs"]
+mod cards;
+mod run_support;
+
 use std::path::PathBuf;
 
 /// The folder with the data; who asks for these tests without it is told so.
@@ -10,7 +14,7 @@ use std::path::PathBuf;
     clippy::disallowed_methods,
     reason = "where the data lies is the business of whoever starts the tests"
 )]
-fn data_folder() -> PathBuf {
+pub(crate) fn data_folder() -> PathBuf {
     let Ok(folder) = std::env::var("DSC_TEST_DATA") else {
         panic!("`DSC_TEST_DATA` names the folder with the data of these tests and is not set");
     };

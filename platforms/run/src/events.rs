@@ -216,7 +216,7 @@ impl<'s> Work<'s> {
                 self.datasets.insert(*number, begun);
             }
             if is_new || self.batches.is_multiple_of(BATCHES_PER_TABLE) {
-                cx.execute_all(&stage::create_batch(&place)).await?;
+                cx.define_all(&stage::create_batch(&place)).await?;
             } else {
                 cx.execute_all(&stage::clear_batch(&place)).await?;
             }
@@ -338,7 +338,7 @@ impl<'s> Work<'s> {
         let error = result.as_ref().err();
         for (number, begun) in &self.datasets {
             cx.end_run(begun, None, error).await?;
-            cx.execute_all(&stage::drop_batch(&self.places[*number])).await?;
+            cx.define_all(&stage::drop_batch(&self.places[*number])).await?;
         }
         if self.is_written {
             cx.end_run(&self.begun, None, error).await?;

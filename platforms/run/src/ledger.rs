@@ -109,10 +109,19 @@ impl<T: Target, P: Progress> Context<'_, T, P> {
         written((self.settings.clock)())
     }
 
-    /// Runs one statement after the other.
+    /// Runs statements that come again with every batch, one after the other.
     pub async fn execute_all(&mut self, statements: &[String]) -> Result<(), RunError> {
         for statement in statements {
             self.target.execute_repeated(statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs statements that make or remove tables, one after the other. The engine (1.5.6) empties what a kept plan of
+    /// such a statement creates when it is used a second time.
+    pub async fn define_all(&mut self, statements: &[String]) -> Result<(), RunError> {
+        for statement in statements {
+            self.target.execute(statement).await?;
         }
         Ok(())
     }

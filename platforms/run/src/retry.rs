@@ -75,14 +75,14 @@ async fn retry_dataset<T: Target, P: Progress>(
     open: &[Quarantined],
     total: &mut Counts,
 ) -> Result<Vec<i64>, RunError> {
-    cx.execute_all(&stage::create_batch(place)).await?;
+    cx.define_all(&stage::create_batch(place)).await?;
     append_raw(cx, place, rows).await?;
     cx.target.execute(&stage::type_raw(place)).await?;
     cx.target.execute(&stage::forget_bad(place)).await?;
     let good = cx.target.query(&stage::positions(place)).await?;
     let used: Vec<i64> = good.rows.iter().filter_map(|row| row.first()?.as_integer()).collect();
     if used.is_empty() {
-        cx.execute_all(&stage::drop_batch(place)).await?;
+        cx.define_all(&stage::drop_batch(place)).await?;
         return Ok(used);
     }
     cx.target.execute(&stage::reset_positions(place)).await?;
@@ -119,7 +119,7 @@ async fn retry_dataset<T: Target, P: Progress>(
     if let Some(begun) = &of_store {
         cx.end_run(begun, None, None).await?;
     }
-    cx.execute_all(&stage::drop_batch(place)).await?;
+    cx.define_all(&stage::drop_batch(place)).await?;
     Ok(used)
 }
 

@@ -94,7 +94,7 @@ async fn move_datasets<T: Target, P: Progress, S: Source>(
         }
     }
     for one in &moving {
-        cx.execute_all(&stage::drop_batch(one.place)).await?;
+        cx.define_all(&stage::drop_batch(one.place)).await?;
     }
     let Err(fault) = result else { return Ok(moving.into_iter().map(|one| one.report).collect()) };
     give_up(cx, moving, fault).await
@@ -151,7 +151,7 @@ async fn prepare<T: Target, P: Progress, S: Source>(
     let place = one.place;
     let wanted = wanted_columns(place);
     one.parts = source.parts(place.dataset, &wanted).await?;
-    cx.execute_all(&stage::create_batch(place)).await?;
+    cx.define_all(&stage::create_batch(place)).await?;
     let total = one.parts.iter().map(|part| part.size).sum();
     let mut done = 0;
     for part in &one.parts {
