@@ -123,6 +123,7 @@ impl Sheet {
         let mut counts = Counts { arrived: self.rows.len(), ..Counts::default() };
         counts.quarantined = self.rows.len() - new.len();
         counts.deleted = old.keys().filter(|key| !new.contains_key(*key)).count();
+        counts.arrived += counts.deleted;
         for (key, values) in &new {
             match old.get(key) {
                 None => counts.inserted += 1,
@@ -177,7 +178,7 @@ enum SortKey {
 /// What became of what arrived.
 #[derive(Clone, Default)]
 pub struct Counts {
-    /// Rows or events that arrived.
+    /// Rows or events that arrived; a row that a snapshot no longer has arrives as a deletion.
     pub arrived: usize,
     /// Keys that were not there before.
     pub inserted: usize,
