@@ -1,5 +1,6 @@
 //! Small stores on a platform of their own, moved by the loop itself: folders and inboxes in, rows out.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::disallowed_methods, reason = "tests write files and ask the clock")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
