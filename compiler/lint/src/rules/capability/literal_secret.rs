@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use dsc_diag::{Diagnostic, Level, Rule, RuleName, Span};
 
 use crate::{Check, Context, Findings, LintRule};
@@ -51,7 +51,10 @@ enum Sign {
 }
 
 fn check(cx: &Context<'_>, out: &mut Findings) {
-    let Ok(signs) = AhoCorasick::new(SIGNS.iter().map(|(text, _)| *text)) else { return };
+    // No sign begins within another, so every kind of match finds the same; this one is looked for several bytes at once.
+    let mut search = AhoCorasick::builder();
+    search.match_kind(MatchKind::LeftmostFirst);
+    let Ok(signs) = search.build(SIGNS.iter().map(|(text, _)| *text)) else { return };
     for file in cx.graph.files() {
         for found in signs.find_iter(file.source.as_bytes()) {
             let (_, sign) = SIGNS[found.pattern().as_usize()];
