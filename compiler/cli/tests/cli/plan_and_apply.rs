@@ -122,9 +122,8 @@ fn errors_in_the_model_stop_everything() {
 fn platforms_that_cannot_be_served_are_named() {
     let shop = shop();
     let folder = shop.path();
-    let platform = "dsc: 1\nplatforms:\n  warehouse: { kind: postgres, description: Later }\n";
+    let platform = "dsc: 1\nplatforms:\n  warehouse:\n    kind: postgres\n    description: Later\n    instances: { one: { host: db.example, database: warehouse } }\n";
     write(&folder.join("later.dsc.yaml"), platform.as_bytes());
-    mend(folder, "dsc.toml", "edition = 1\n", "edition = 1\nlint.levels.unused-declaration = \"off\"\n");
     let ended = run(&["plan", "--platform", "warehouse"], folder);
     assert_eq!(ended.code, 2);
     assert!(
