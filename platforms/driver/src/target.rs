@@ -169,6 +169,11 @@ pub trait Target {
         self.execute(statement).await
     }
 
+    /// Forgets the plans of repeated statements. To be called after tables were made or removed.
+    async fn forget_plans(&mut self) -> Result<(), TargetError> {
+        Ok(())
+    }
+
     /// As [`Target::query`], for a statement whose text comes again and again: its plan may be kept.
     async fn query_repeated(&mut self, statement: &str) -> Result<Rows, TargetError> {
         self.query(statement).await

@@ -210,6 +210,12 @@ impl Target for DuckdbTarget {
         Ok(changed as u64)
     }
 
+    /// The engine (1.5.6) plans a statement anew at every execution once the catalog has changed under its plan.
+    async fn forget_plans(&mut self) -> Result<(), TargetError> {
+        self.writer()?.connection.flush_prepared_statement_cache();
+        Ok(())
+    }
+
     async fn query_repeated(&mut self, statement: &str) -> Result<Rows, TargetError> {
         query_cached(&self.writer()?.connection, statement)
             .map_err(|fault| statement_fault(&fault, statement, &self.settings.path))

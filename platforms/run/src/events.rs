@@ -205,21 +205,20 @@ impl<'s> Work<'s> {
         cx: &mut Context<'_, T, P>,
         batch: &Batch,
     ) -> Result<(), RunError> {
+        if self.batches.is_multiple_of(BATCHES_PER_TABLE) {
+            let tables: Vec<String> = self.places.iter().flat_map(stage::create_batch).collect();
+            cx.define_all(&tables).await?;
+        }
         for (number, rows) in &batch.rows {
             let place = self.places[*number];
-            let is_new = !self.datasets.contains_key(number);
-            if is_new {
+            if !self.datasets.contains_key(number) {
                 let object = &place.dataset.address;
                 let beginning = Beginning { kind: "ingest", object, parent: Some(self.begun.run) };
                 let begun = cx.begin_run(beginning).await?;
                 self.report.datasets.push(DatasetReport::new(object, begun.run));
                 self.datasets.insert(*number, begun);
             }
-            if is_new || self.batches.is_multiple_of(BATCHES_PER_TABLE) {
-                cx.define_all(&stage::create_batch(&place)).await?;
-            } else {
-                cx.execute_all(&stage::clear_batch(&place)).await?;
-            }
+            cx.execute_all(&stage::clear_batch(&place)).await?;
             append_raw(cx, &place, rows.clone()).await?;
             cx.target.execute_repeated(&stage::type_raw(&place)).await?;
         }
@@ -336,10 +335,11 @@ impl<'s> Work<'s> {
     ) -> Result<StoreReport, RunError> {
         self.count_held(cx, &result).await?;
         let error = result.as_ref().err();
-        for (number, begun) in &self.datasets {
+        for begun in self.datasets.values() {
             cx.end_run(begun, None, error).await?;
-            cx.define_all(&stage::drop_batch(&self.places[*number])).await?;
         }
+        let tables: Vec<String> = self.places.iter().flat_map(stage::drop_batch).collect();
+        cx.define_all(&tables).await?;
         if self.is_written {
             cx.end_run(&self.begun, None, error).await?;
         }

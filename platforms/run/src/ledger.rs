@@ -123,6 +123,7 @@ impl<T: Target, P: Progress> Context<'_, T, P> {
         for statement in statements {
             self.target.execute(statement).await?;
         }
+        self.target.forget_plans().await?;
         Ok(())
     }
 

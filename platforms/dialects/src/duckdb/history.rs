@@ -43,25 +43,28 @@ fn by_version(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
     let version = list(place.version().iter().map(String::as_str), "");
     let at = format!("{}::TIMESTAMPTZ", literal(stamp.at));
     let run = stamp.run;
-    let oldest_first: Vec<String> =
-        place.version().iter().map(|name| format!("{} ASC NULLS FIRST", identifier(name))).collect();
-    let oldest_first = oldest_first.join(", ");
+    let newest_version: Vec<String> =
+        place.version().iter().map(|name| format!("{} DESC NULLS LAST", identifier(name))).collect();
     let versions = format!(
-        "INSERT INTO {table} WITH \
-         dsc_keys AS (SELECT DISTINCT {key} FROM {change} WHERE dsc_action <> 'duplicate'), \
-         dsc_states AS (SELECT {columns}, dsc_deleted, valid_from, valid_to, dsc_run_from, true AS dsc_old \
-         FROM {history} SEMI JOIN dsc_keys USING ({key}) \
-         UNION ALL SELECT {columns}, dsc_deleted, NULL, NULL, {run}, false FROM {change} WHERE dsc_action <> 'duplicate'), \
-         dsc_one AS (SELECT *, max(valid_from) OVER (PARTITION BY {key}, {version}) AS dsc_since FROM dsc_states \
-         QUALIFY row_number() OVER (PARTITION BY {key}, {version} ORDER BY {order}, dsc_old DESC) = 1), \
-         dsc_timed AS (SELECT *, min({since}) OVER (PARTITION BY {key} ORDER BY {oldest_first} \
-         ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS dsc_from FROM dsc_one), \
-         dsc_closed AS (SELECT *, lead(dsc_from) OVER (PARTITION BY {key} ORDER BY {oldest_first}) AS dsc_to FROM dsc_timed) \
-         SELECT {columns}, dsc_deleted, dsc_run_from, dsc_from, dsc_to FROM dsc_closed WHERE NOT dsc_old OR valid_from IS DISTINCT FROM dsc_from OR valid_to IS DISTINCT FROM dsc_to",
+        "INSERT INTO {table} SELECT {columns}, dsc_deleted, dsc_run_from, dsc_from, dsc_to FROM (\
+         SELECT *, lag(dsc_from) OVER (PARTITION BY {key} ORDER BY {newest_version}) AS dsc_to FROM (\
+         SELECT *, min({since}) OVER (PARTITION BY {key} ORDER BY {newest_version} \
+         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS dsc_from FROM (\
+         SELECT *, lag(row({version})) OVER w IS NOT DISTINCT FROM row({version}) AS dsc_beaten{since_before} FROM (\
+         SELECT {columns}, dsc_deleted, valid_from, valid_to, dsc_run_from, true AS dsc_old FROM {history} \
+         SEMI JOIN (SELECT {key} FROM {change} WHERE dsc_action <> 'duplicate') USING ({key}) \
+         UNION ALL SELECT {columns}, dsc_deleted, NULL, NULL, {run}, false FROM {change} WHERE dsc_action <> 'duplicate') \
+         WINDOW w AS (PARTITION BY {key} ORDER BY {order}, dsc_old DESC)) WHERE NOT dsc_beaten)) \
+         WHERE NOT dsc_old OR valid_from IS DISTINCT FROM dsc_from OR valid_to IS DISTINCT FROM dsc_to",
         table = place.versions(),
         change = place.change(),
+        newest_version = newest_version.join(", "),
         order = place.newest_first(),
         since = valid_from(place, &at),
+        since_before = match own_time(place) {
+            Some(_) => String::new(),
+            None => format!(", max(valid_from) OVER (PARTITION BY {key}, {version}) AS dsc_since"),
+        },
     );
     let same_version: Vec<String> = place
         .version()
@@ -90,14 +93,18 @@ fn by_version(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
 
 /// Since when a version holds: its own time if it has one, else when it arrived.
 fn valid_from(place: &Place<'_>, at: &str) -> String {
-    let own = place.version().iter().find(|name| {
+    match own_time(place) {
+        Some(name) => format!("coalesce(CAST({} AS TIMESTAMPTZ), valid_from, {at})", identifier(name)),
+        None => format!("coalesce(dsc_since, {at})"),
+    }
+}
+
+/// The first version column that is a time.
+fn own_time<'p>(place: &'p Place<'_>) -> Option<&'p String> {
+    place.version().iter().find(|name| {
         place.dataset.columns.iter().any(|column| {
             &column.physical == *name
                 && matches!(column.data_type, DataType::Date | DataType::Timestamp | DataType::Timestamptz)
         })
-    });
-    match own {
-        Some(name) => format!("coalesce(CAST({} AS TIMESTAMPTZ), dsc_since, {at})", identifier(name)),
-        None => format!("coalesce(dsc_since, {at})"),
-    }
+    })
 }
