@@ -26,6 +26,9 @@ use crate::upkeep;
 /// does not pile up.
 const BATCHES_PER_TABLE: u64 = 1_000;
 
+/// Up to so many files in a batch more than one thread is a loss.
+const SMALL_BATCH: usize = 100;
+
 /// Moves the events of a store from its inbox.
 pub async fn run_inbox<T: Target, P: Progress, I: Inbox>(
     cx: &mut Context<'_, T, P>,
@@ -38,7 +41,12 @@ pub async fn run_inbox<T: Target, P: Progress, I: Inbox>(
     inbox.prepare(&identity.rows.first().map(|row| text(row, 0)).unwrap_or_default()).await?;
 
     let mut work = Work::new(store, begun);
+    let threads = cx.number(stage::COUNT_THREADS).await?;
+    if cx.settings.files_at_once.is_some_and(|files| files <= SMALL_BATCH) {
+        cx.target.execute(&stage::use_threads(1)).await?;
+    }
     let result = work.through(cx, inbox).await;
+    cx.target.execute(&stage::use_threads(threads)).await?;
     if result.is_err() {
         cx.target.rollback().await?;
     }
