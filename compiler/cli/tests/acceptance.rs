@@ -5,6 +5,12 @@
 
 #[path = "acceptance/cards.rs"]
 mod cards;
+#[path = "acceptance/killed.rs"]
+mod killed;
+#[path = "acceptance/northwind.rs"]
+mod northwind;
+#[path = "acceptance/project.rs"]
+mod project;
 mod run_support;
 
 use std::path::PathBuf;

@@ -55,7 +55,7 @@ pub fn events() -> Vec<Event> {
 }
 
 /// The counted end state: rows as text, by key.
-fn expected_cards() -> Vec<String> {
+pub fn expected_cards() -> Vec<String> {
     let text = unpacked(&data_folder().join("card_events/expected_cards.jsonl.gz"));
     let mut cards: BTreeMap<i64, String> = BTreeMap::new();
     for line in text.lines() {
@@ -70,7 +70,7 @@ fn expected_cards() -> Vec<String> {
     cards.into_values().collect()
 }
 
-fn count(name: &str) -> i64 {
+pub fn count(name: &str) -> i64 {
     let text = std::fs::read_to_string(data_folder().join("card_events/counts.json")).expect("counts");
     let counts: Value = serde_json::from_str(&text).expect("counts");
     counts[name].as_i64().expect("a number")
