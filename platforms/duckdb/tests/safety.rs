@@ -1,4 +1,5 @@
 //! One writer, whole publications, stale plans, and applications that are cut off.
+#![allow(clippy::disallowed_methods, reason = "these tests lay out files that were cut off")]
 
 mod support;
 
