@@ -1,7 +1,9 @@
 //! What a check may know, and where it reports.
 
+use std::sync::OnceLock;
+
 use dsc_diag::{Bag, Diagnostic};
-use dsc_graph::{At, Graph, Object};
+use dsc_graph::{At, Graph, Object, Passage};
 use dsc_model::settings::Settings;
 use rayon::prelude::*;
 
@@ -14,12 +16,19 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// The day on which the rules are asked: year, month, day.
     pub today: (i16, u8, u8),
+    /// What data passes, once somebody has asked.
+    pub(crate) passages: &'a OnceLock<Vec<Passage<'a>>>,
 }
 
 /// Objects are shown to checks in pieces of this size: large enough to be worth a task, small enough to share out.
 const PIECE: usize = 4_096;
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Everything that data passes. Several rules ask, and it takes a walk over every group to tell, so it is told once.
+    pub fn passages(&self) -> &'a [Passage<'a>] {
+        self.passages.get_or_init(|| self.graph.passages())
+    }
+
     /// Shows every object of a kind to a check, many at a time; what is reported keeps the order of the objects.
     pub fn each<T: Object>(&self, out: &mut Findings, check: impl Fn(At<'_, T>, &mut Findings) + Sync) {
         let count = self.graph.count(T::KIND);

@@ -1,6 +1,7 @@
 //! Asks all rules, then decides levels, suppression and order.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use dsc_diag::{Bag, Diagnostic, Level, Sources};
 use dsc_graph::{At, Graph, Object};
@@ -51,7 +52,9 @@ pub fn run(input: Input<'_>, loading: Bag) -> Report {
 }
 
 fn ask_all(input: Input<'_>) -> Vec<Diagnostic> {
-    let context = Context { graph: input.graph, settings: input.settings, today: input.today };
+    let passages = OnceLock::new();
+    let Input { graph, settings, today, .. } = input;
+    let context = Context { graph, settings, today, passages: &passages };
     let rules: Vec<&LintRule> = all().collect();
     let whole: Vec<Vec<Diagnostic>> = rules
         .par_iter()

@@ -21,7 +21,7 @@ pub static CLOUD_NOT_ALLOWED: LintRule = LintRule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings) {
-    for (passage, policy) in passages_under_policies(cx.graph) {
+    for (passage, policy) in passages_under_policies(cx) {
         let Some(limits) = policy.clouds else { continue };
         for link in passage.holder.locations() {
             let vendor = link.target.and_then(|location| location.vendor());

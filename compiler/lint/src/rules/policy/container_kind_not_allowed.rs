@@ -22,7 +22,7 @@ pub static CONTAINER_KIND_NOT_ALLOWED: LintRule = LintRule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings) {
-    for (passage, policy) in passages_under_policies(cx.graph) {
+    for (passage, policy) in passages_under_policies(cx) {
         let Some(limits) = policy.container_kinds else { continue };
         let Holder::Container(container) = passage.holder else { continue };
         let (Some(kind), Some(word)) = (container.kind, container.kind_word) else { continue };

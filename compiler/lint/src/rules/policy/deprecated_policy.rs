@@ -21,7 +21,7 @@ pub static DEPRECATED_POLICY: LintRule = LintRule {
 
 fn check(cx: &Context<'_>, out: &mut Findings) {
     let mut last = None;
-    let mut pairs = passages_under_policies(cx.graph);
+    let mut pairs = passages_under_policies(cx);
     pairs.sort_by_key(|(_, policy)| policy.id());
     for (passage, policy) in pairs {
         let Some(deprecated) = &policy.object().deprecated else { continue };

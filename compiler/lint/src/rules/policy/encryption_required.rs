@@ -20,7 +20,7 @@ pub static ENCRYPTION_REQUIRED: LintRule = LintRule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings) {
-    for (passage, policy) in passages_under_policies(cx.graph) {
+    for (passage, policy) in passages_under_policies(cx) {
         let required = policy.encryption.is_some_and(|rule| rule.required);
         if !required || passage.holder.encryption().is_some() {
             continue;

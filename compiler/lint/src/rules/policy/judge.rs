@@ -7,6 +7,7 @@ use dsc_graph::{At, Graph, Object, Passage};
 use dsc_model::{Limits, Policy, Word};
 
 use super::lists::limits_of_policy;
+use crate::Context;
 
 /// Why something is refused.
 #[derive(Clone, Copy, Debug)]
@@ -29,15 +30,15 @@ pub(super) fn policies_by_zone(graph: &Graph) -> BTreeMap<&str, Vec<At<'_, Polic
 }
 
 /// Every passage with each policy of its zone; nothing where no policy is.
-pub(super) fn passages_under_policies(graph: &Graph) -> Vec<(Passage<'_>, At<'_, Policy>)> {
-    let policies = policies_by_zone(graph);
+pub(super) fn passages_under_policies<'g>(cx: &Context<'g>) -> Vec<(Passage<'g>, At<'g, Policy>)> {
+    let policies = policies_by_zone(cx.graph);
     if policies.is_empty() {
         return Vec::new();
     }
     let mut pairs = Vec::new();
-    for passage in graph.passages() {
+    for passage in cx.passages() {
         let of_zone = policies.get(passage.zone).into_iter().flatten();
-        pairs.extend(of_zone.map(|policy| (passage, *policy)));
+        pairs.extend(of_zone.map(|policy| (*passage, *policy)));
     }
     pairs
 }

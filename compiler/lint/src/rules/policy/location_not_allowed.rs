@@ -22,7 +22,7 @@ pub static LOCATION_NOT_ALLOWED: LintRule = LintRule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings) {
-    for (passage, policy) in passages_under_policies(cx.graph) {
+    for (passage, policy) in passages_under_policies(cx) {
         let Some(limits) = policy.locations else { continue };
         for link in passage.holder.locations() {
             let Some(location) = link.target else { continue };

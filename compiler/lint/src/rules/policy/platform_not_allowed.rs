@@ -24,7 +24,7 @@ pub static PLATFORM_NOT_ALLOWED: LintRule = LintRule {
 fn check(cx: &Context<'_>, out: &mut Findings) {
     // A platform has many instances, and is refused once for all of them.
     let mut seen = BTreeSet::new();
-    for (passage, policy) in passages_under_policies(cx.graph) {
+    for (passage, policy) in passages_under_policies(cx) {
         let Some(limits) = policy.platforms else { continue };
         let Some(platform) = passage.holder.platform() else { continue };
         let Some(refusal) = refusal(policy, limits, |entry| entry == platform.name()) else { continue };

@@ -21,7 +21,7 @@ pub static THIRD_PARTY_KEY_HOLDER_NOT_ALLOWED: LintRule = LintRule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings) {
-    for (passage, policy) in passages_under_policies(cx.graph) {
+    for (passage, policy) in passages_under_policies(cx) {
         let refused = policy.encryption.is_some_and(|rule| !rule.third_party_keys);
         let Some(encryption) = passage.holder.encryption() else { continue };
         if !refused || encryption.key_holder != Some(KeyHolder::ThirdParty) {

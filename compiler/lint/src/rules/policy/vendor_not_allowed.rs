@@ -20,7 +20,7 @@ pub static VENDOR_NOT_ALLOWED: LintRule = LintRule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Findings) {
-    for (passage, policy) in passages_under_policies(cx.graph) {
+    for (passage, policy) in passages_under_policies(cx) {
         let Some(limits) = policy.vendors else { continue };
         for link in passage.holder.locations() {
             let Some(vendor) = link.target.and_then(|location| location.vendor()) else { continue };
