@@ -119,6 +119,8 @@ struct Splitter {
     at: At,
     field: Vec<u8>,
     quoted: bool,
+    /// Blanks behind the closing quote.
+    blanks: usize,
     fields: Vec<Option<Vec<u8>>>,
 }
 
@@ -171,7 +173,15 @@ impl Splitter {
                 self.field.push(b'"');
                 At::Quoted
             }
-            (At::Quote | At::Closed, b' ') => At::Closed,
+            (At::Quote | At::Closed, b' ') => {
+                self.blanks += 1;
+                At::Closed
+            }
+            // As the engine reads it: `"a" "b"` is one field, and what stands between its parts belongs to it.
+            (At::Closed, b'"') => {
+                self.field.extend(std::iter::repeat_n(b' ', std::mem::take(&mut self.blanks)));
+                At::Quoted
+            }
             (At::Quote | At::Closed, _) => return Err("text follows a closing quote"),
         };
         Ok(())
@@ -180,6 +190,7 @@ impl Splitter {
     fn end_field(&mut self) {
         let field = std::mem::take(&mut self.field);
         let quoted = std::mem::take(&mut self.quoted);
+        self.blanks = 0;
         self.fields.push(if field.is_empty() && !quoted { None } else { Some(field) });
     }
 
