@@ -4,7 +4,7 @@ mod run_support;
 
 use std::time::Duration;
 
-use dsc_plan::desired::{Consistency, DesiredDataset};
+use dsc_plan::desired::{Consistency, DesiredDataset, DesiredIngestion};
 use run_support::{Shop, counted, dataset};
 
 fn cards() -> DesiredDataset {
@@ -192,9 +192,34 @@ fn batches_of_any_size_give_the_same() {
 }
 
 #[test]
+fn what_is_quarantined_gets_a_second_chance_and_is_counted_once() {
+    let mut shop = Shop::inbox(vec![cards(), users()], &[("card", "cards")]);
+    shop.write("inbox/1.json", user(7, 1));
+    shop.write("inbox/2.json", card(1, "null", 1, 2));
+    assert_eq!(counted(&shop.run()), "arrived 2, quarantined 2");
+    assert_eq!(shop.retry().used.len(), 0);
+    let DesiredIngestion::FileInbox { routes, .. } = &mut shop.store.ingestion else { panic!() };
+    routes.push(("user".to_owned(), "users".to_owned()));
+    let report = shop.retry();
+    assert_eq!((report.tried, report.used.len()), (2, 1));
+    assert_eq!(shop.rows("SELECT name FROM usa_shop.users"), ["n1"]);
+    assert_eq!(shop.files("done"), ["1.json"]);
+    assert_eq!(shop.files("quarantine"), ["2.json"]);
+    let totals = "SELECT sum(arrived)::BIGINT, sum(inserted)::BIGINT, sum(quarantined)::BIGINT FROM dsc.runs";
+    assert_eq!(shop.rows(totals), ["2|1|1"]);
+    assert_eq!(
+        shop.rows("SELECT object, status FROM dsc.quarantine ORDER BY id"),
+        ["usa/shop.cards|open", "usa/shop|retried"]
+    );
+    assert_eq!(shop.retry().used.len(), 0);
+}
+
+#[test]
 fn a_missing_inbox_is_named() {
     let shop = shop();
     std::fs::remove_dir(shop.data("inbox")).unwrap();
     let fault = shop.run_fault();
     assert!(fault.contains("data/inbox` is not there"), "{fault}");
+    let runs = shop.rows("SELECT object, status, error FROM dsc.runs WHERE kind = 'ingest'");
+    assert_eq!(runs, [format!("usa/shop|failed|{fault}")]);
 }

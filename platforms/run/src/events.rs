@@ -37,9 +37,6 @@ pub async fn run_inbox<T: Target, P: Progress, I: Inbox>(
 ) -> Result<StoreReport, RunError> {
     let begun = cx.next_run().await?;
     cx.target.execute(&runs::end_cut_off(&store.address, &begun.at)).await?;
-    let identity = cx.target.query(runs::IDENTITY).await?;
-    inbox.prepare(&identity.rows.first().map(|row| text(row, 0)).unwrap_or_default()).await?;
-
     let mut work = Work::new(store, begun);
     let threads = cx.number(stage::COUNT_THREADS).await?;
     if cx.settings.files_at_once.is_some_and(|files| files <= SMALL_BATCH) {
@@ -97,6 +94,8 @@ impl<'s> Work<'s> {
         cx: &mut Context<'_, T, P>,
         inbox: &mut I,
     ) -> Result<(), RunError> {
+        let identity = cx.target.query(runs::IDENTITY).await?;
+        inbox.prepare(&identity.rows.first().map(|row| text(row, 0)).unwrap_or_default()).await?;
         let size = cx.settings.files_at_once.unwrap_or(usize::MAX).max(1);
         for old in inbox.old_claims().await? {
             let noted = cx.target.query(&runs::claimed_files(&self.store.address, old.run)).await?;
@@ -343,6 +342,10 @@ impl<'s> Work<'s> {
     ) -> Result<StoreReport, RunError> {
         self.count_held(cx, &result).await?;
         let error = result.as_ref().err();
+        if error.is_some() {
+            // What fails is never known by the exit code alone.
+            self.write_begun(cx).await?;
+        }
         for begun in self.datasets.values() {
             cx.end_run(begun, None, error).await?;
         }

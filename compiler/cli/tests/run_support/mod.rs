@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::duckdb::quarantine::Selection;
 use dsc_driver::{Apply, Holder, Rows, Target, Value, apply_plan};
 use dsc_duckdb::{DuckdbTarget, Settings};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
@@ -16,7 +17,10 @@ use dsc_plan::desired::{
     Schedule,
 };
 use dsc_plan::{Cause, make_plan};
-use dsc_run::{Context, RunError, RunSettings, Shrink, StoreReport, run_inbox, run_snapshot, wanted_columns};
+use dsc_run::{
+    Context, RetryReport, RunError, RunSettings, Shrink, StoreReport, retry_inbox, run_inbox, run_snapshot,
+    wanted_columns,
+};
 use tempfile::TempDir;
 
 pub fn block_on<F: Future>(work: F) -> F::Output {
@@ -162,14 +166,7 @@ impl Shop {
 
     /// Moves the store once, in a process of its own as far as the platform can tell.
     pub fn try_run(&self) -> Result<StoreReport, RunError> {
-        let settings = RunSettings {
-            clock: jiff::Timestamp::now,
-            model_hash: "m".to_owned(),
-            model_commit: None,
-            files_at_once: self.files_at_once,
-            shrink: self.shrink,
-            staging_retention_seconds: self.retention,
-        };
+        let settings = self.settings();
         let mut target = self.target();
         let root = self.folder.path();
         block_on(async {
@@ -179,21 +176,51 @@ impl Shop {
                 DesiredIngestion::SnapshotFiles { path, format } => {
                     run_snapshot(&mut cx, &self.store, &mut Folder::new(root.join(path), *format)).await
                 }
-                DesiredIngestion::FileInbox { path, route_field, routes, .. } => {
-                    let inbox = InboxSettings {
-                        path: root.join(path),
-                        done: root.join("data/done"),
-                        quarantine: root.join("data/quarantine"),
-                        routing: routing(&self.store, route_field, routes),
-                        settle: self.settle,
-                        clock: SystemTime::now,
-                    };
-                    run_inbox(&mut cx, &self.store, &mut FileInbox::new(inbox)).await
+                DesiredIngestion::FileInbox { .. } => {
+                    run_inbox(&mut cx, &self.store, &mut self.file_inbox()).await
                 }
                 DesiredIngestion::NotBuilt { .. } => panic!("not for these tests"),
             };
             target.publish().await?;
             report
+        })
+    }
+
+    /// Tries what is quarantined once more.
+    pub fn retry(&self) -> RetryReport {
+        let settings = self.settings();
+        let mut target = self.target();
+        block_on(async {
+            target.lock(&holder()).await.expect("the lease");
+            let mut cx = Context { target: &mut target, settings: &settings, progress: &mut () };
+            retry_inbox(&mut cx, &self.store, &mut self.file_inbox(), &Selection::default())
+                .await
+                .unwrap_or_else(|fault| panic!("{fault}"))
+        })
+    }
+
+    fn settings(&self) -> RunSettings {
+        RunSettings {
+            clock: jiff::Timestamp::now,
+            model_hash: "m".to_owned(),
+            model_commit: None,
+            files_at_once: self.files_at_once,
+            shrink: self.shrink,
+            staging_retention_seconds: self.retention,
+        }
+    }
+
+    fn file_inbox(&self) -> FileInbox {
+        let DesiredIngestion::FileInbox { route_field, routes, .. } = &self.store.ingestion else {
+            panic!("not an inbox")
+        };
+        FileInbox::new(InboxSettings {
+            path: self.data("inbox"),
+            done: self.data("done"),
+            quarantine: self.data("quarantine"),
+            routing: routing(&self.store, route_field, routes),
+            settle: self.settle,
+            clock: SystemTime::now,
         })
     }
 
