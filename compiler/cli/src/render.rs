@@ -1,6 +1,7 @@
 //! How things look. Nothing here decides anything.
 
 pub mod concise;
+pub mod document;
 pub mod findings;
 pub mod human;
 pub mod json;

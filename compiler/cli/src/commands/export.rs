@@ -3,6 +3,7 @@
 use crate::arguments::{ExportArguments, ExportFormat, Output, OutputFormat};
 use crate::checked;
 use crate::error::{CliError, Outcome};
+use crate::render::document;
 use crate::session::Session;
 
 /// Writes the model of a project that has no errors.
@@ -12,10 +13,7 @@ pub fn run(arguments: &ExportArguments, session: &mut Session) -> Result<Outcome
     let file = session.outputs("export", &[OutputFormat::Human])?.into_iter().find_map(|output| output.file);
     let output = Output { format: OutputFormat::Human, file };
     session.answer(&output, |out, _| match arguments.format {
-        ExportFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &model)?;
-            writeln!(out)
-        }
+        ExportFormat::Json => document::write(out, &model),
     })?;
     Ok(Outcome::Fine)
 }

@@ -16,6 +16,7 @@ use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
 use crate::moving::{Wishes, inbox, lock_ready, run_settings};
 use crate::platforms::{Served, served};
+use crate::render::document;
 use crate::render::runs::Bars;
 use crate::render::table;
 use crate::render::text::{counted, harmless};
@@ -144,12 +145,11 @@ fn write_one(out: &mut dyn Write, one: &Quarantined) -> io::Result<()> {
 }
 
 fn write_json(out: &mut dyn Write, found: &[Quarantined]) -> io::Result<()> {
-    let things: Vec<Json> = found.iter().map(document).collect();
-    serde_json::to_writer_pretty(&mut *out, &json!({ "version": 1, "quarantined": things }))?;
-    writeln!(out)
+    let things: Vec<Json> = found.iter().map(shape).collect();
+    document::write(out, &json!({ "version": 1, "quarantined": things }))
 }
 
-fn document(one: &Quarantined) -> Json {
+fn shape(one: &Quarantined) -> Json {
     json!({
         "id": one.id,
         "run": one.run,

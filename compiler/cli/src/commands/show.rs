@@ -9,7 +9,7 @@ use crate::arguments::{OutputFormat, ShowArguments};
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::platforms::{Served, served};
-use crate::render::{shape, table};
+use crate::render::{document, shape, table};
 use crate::session::Session;
 
 const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
@@ -32,12 +32,12 @@ pub fn run(arguments: &ShowArguments, session: &mut Session) -> Result<Outcome, 
             (OutputFormat::Human | OutputFormat::Concise, Shown::Rows(rows)) => table::write(out, rows, look),
             (OutputFormat::Human | OutputFormat::Concise, Shown::Shape(shape)) => shape::write(out, shape),
             (OutputFormat::Json, Shown::Rows(rows)) => {
-                let mut document = json!({ "version": 1, "address": arguments.address });
-                merge(&mut document, table::document(rows));
-                json_line(out, &document)
+                let mut answer = json!({ "version": 1, "address": arguments.address });
+                merge(&mut answer, table::document(rows));
+                document::write(out, &answer)
             }
             (OutputFormat::Json, Shown::Shape(shape)) => {
-                json_line(out, &json!({ "version": 1, "address": arguments.address, "shape": shape }))
+                document::write(out, &json!({ "version": 1, "address": arguments.address, "shape": shape }))
             }
         })?;
     }
@@ -126,9 +126,4 @@ fn merge(document: &mut Json, more: Json) {
     if let (Some(document), Json::Object(more)) = (document.as_object_mut(), more) {
         document.extend(more);
     }
-}
-
-fn json_line(out: &mut dyn std::io::Write, document: &Json) -> std::io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
-    writeln!(out)
 }

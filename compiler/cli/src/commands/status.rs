@@ -125,8 +125,7 @@ fn write_json(out: &mut dyn Write, statuses: &[(String, Status)], now: jiff::Tim
             json!({ "platform": platform, "objects": objects, "unbalanced": unbalanced })
         })
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &json!({ "version": 1, "platforms": platforms }))?;
-    writeln!(out)
+    crate::render::document::write(out, &json!({ "version": 1, "platforms": platforms }))
 }
 
 fn document(object: &ObjectStatus, now: jiff::Timestamp) -> Json {

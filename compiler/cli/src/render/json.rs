@@ -26,8 +26,7 @@ pub fn write(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
         fail_level: findings.fail_level.word(),
         findings,
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    super::document::write(out, &document)
 }
 
 #[derive(Serialize)]

@@ -145,9 +145,5 @@ struct Document<'a> {
 
 /// Writes plans for programs: each in the form of a saved one.
 pub fn write_json(out: &mut dyn Write, plans: &[Plan]) -> io::Result<()> {
-    serde_json::to_writer_pretty(
-        &mut *out,
-        &Document { version: dsc_plan::plan_file::PLAN_FILE_VERSION, plans },
-    )?;
-    writeln!(out)
+    super::document::write(out, &Document { version: dsc_plan::plan_file::PLAN_FILE_VERSION, plans })
 }

@@ -63,6 +63,5 @@ pub fn write_json(out: &mut dyn Write, rules: &[&LintRule]) -> io::Result<()> {
         since: rule.rule.since,
         page: rule.rule.page,
     });
-    serde_json::to_writer_pretty(&mut *out, &Document { version: 1, rules: rules.collect() })?;
-    writeln!(out)
+    super::document::write(out, &Document { version: 1, rules: rules.collect() })
 }

@@ -153,8 +153,7 @@ pub fn counts_document(counts: &Counts) -> Json {
 /// Writes the same for programs.
 pub fn write_json(out: &mut dyn Write, moved: &[Moved]) -> io::Result<()> {
     let stores: Vec<Json> = moved.iter().map(document).collect();
-    serde_json::to_writer_pretty(&mut *out, &json!({ "version": 1, "stores": stores }))?;
-    writeln!(out)
+    super::document::write(out, &json!({ "version": 1, "stores": stores }))
 }
 
 fn document(moved: &Moved) -> Json {
