@@ -3,7 +3,7 @@
 use dsc_model::Capabilities;
 
 use crate::desired::DesiredPlatform;
-use crate::step::{Record, Step};
+use crate::step::Step;
 
 /// The pure side of a platform.
 pub trait Dialect {
@@ -19,11 +19,9 @@ pub trait Dialect {
     /// Hash of the shape of what was seen, in hexadecimal: equal shapes have equal hashes, whatever rows they hold.
     fn fingerprint(&self, observed: &Self::Observed) -> String;
 
-    /// The statements that tell the ledger about a thing, as the work of a run.
-    fn record_statements(&self, record: &Record, run: i64) -> Vec<String>;
-
-    /// The statements that write the run of one applied step, or of one that failed, into the ledger.
-    fn apply_run_statements(&self, run: &ApplyRun<'_>) -> Vec<String>;
+    /// The statements that write steps into the ledger, those of one transaction at once: their runs, and what the
+    /// ones that succeeded made or removed. A handful, however many steps there are.
+    fn ledger_statements(&self, runs: &[ApplyRun<'_>]) -> Vec<String>;
 
     /// The query for the number of the next run.
     fn next_run_query(&self) -> &'static str;

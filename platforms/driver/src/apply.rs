@@ -8,15 +8,17 @@
 //! let applied = apply_plan(&mut target, &mut apply).await?;  // takes the lease, checks the database, works, publishes
 //! ```
 //!
-//! The lease is held when it returns; `unlock` gives it back.
+//! The lease is held when it returns; `unlock` gives it back. How steps become transactions stands in `transactions.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod transactions;
 
-use dsc_plan::{ApplyRun, Consent, Dialect, HazardKind, Plan, Stale, Step};
+use std::collections::BTreeSet;
+
+use dsc_plan::{Consent, Dialect, HazardKind, Plan, Stale, Step};
 use thiserror::Error;
 
+use self::transactions::do_all;
 use crate::target::{Holder, Published, Target, TargetError};
-use crate::value::Value;
 
 /// What is to be applied, by whom, and who is told.
 pub struct Apply<'a, D> {
@@ -172,28 +174,8 @@ pub async fn apply_plan<T: Target>(
     target.lock(apply.holder).await?;
     let observed = target.inspect().await?;
     apply.plan.check_observed(&apply.dialect.fingerprint(&observed))?;
-    let mut out = Applied::default();
-    let groups = groups(apply.plan);
-    let mut lost: BTreeSet<u32> = BTreeSet::new();
-    for (group, indices) in &groups {
-        out.interrupted = out.interrupted || (apply.interrupted)();
-        if out.interrupted {
-            out.outcomes.extend(indices.iter().map(|_| Outcome::Left));
-            continue;
-        }
-        let needs = indices.iter().flat_map(|index| &apply.plan.steps[*index].needs);
-        if needs.into_iter().any(|need| lost.contains(need)) {
-            lost.insert(*group);
-            skip(apply, indices, &mut out);
-            continue;
-        }
-        if let Err(fault) = transaction(target, apply, indices, &mut out).await {
-            lost.insert(*group);
-            if matches!(fault, Fatal::DiskFull) {
-                out.interrupted = true;
-            }
-        }
-    }
+    let work = do_all(target, apply).await;
+    let mut out = Applied { interrupted: work.interrupted, outcomes: work.outcomes, published: None };
     finish(target, apply, &mut out).await?;
     Ok(out)
 }
@@ -209,185 +191,6 @@ fn check_allowed(plan: &Plan, allowed: &BTreeSet<HazardKind>) -> Result<(), Appl
         })
         .collect();
     if blocked.is_empty() { Ok(()) } else { Err(ApplyError::Blocked(blocked)) }
-}
-
-/// The steps of each transaction, in order.
-fn groups(plan: &Plan) -> Vec<(u32, Vec<usize>)> {
-    let mut out: Vec<(u32, Vec<usize>)> = Vec::new();
-    let mut at: BTreeMap<u32, usize> = BTreeMap::new();
-    for (index, step) in plan.steps.iter().enumerate() {
-        let place = *at.entry(step.group).or_insert_with(|| {
-            out.push((step.group, Vec::new()));
-            out.len() - 1
-        });
-        out[place].1.push(index);
-    }
-    out
-}
-
-fn skip<D>(apply: &mut Apply<'_, D>, indices: &[usize], out: &mut Applied) {
-    for index in indices {
-        (apply.progress)(Progress::Skipped { index: *index, step: &apply.plan.steps[*index] });
-        out.outcomes.push(Outcome::Skipped);
-    }
-}
-
-/// Whether the rest of the plan is worth trying after a failure.
-enum Fatal {
-    Not,
-    DiskFull,
-}
-
-async fn transaction<T: Target>(
-    target: &mut T,
-    apply: &mut Apply<'_, T::Dialect>,
-    indices: &[usize],
-    out: &mut Applied,
-) -> Result<(), Fatal> {
-    let mut failed: Option<(usize, StepError)> = None;
-    if let Err(fault) = target.begin().await {
-        failed = Some((indices[0], fault.into()));
-    }
-    for index in indices {
-        if failed.is_some() {
-            break;
-        }
-        let step = &apply.plan.steps[*index];
-        (apply.progress)(Progress::Begun { index: *index, step });
-        if let Err(fault) = do_step(target, apply, step).await {
-            failed = Some((*index, fault));
-        }
-    }
-    if failed.is_none()
-        && let Err(fault) = target.commit().await
-    {
-        failed = Some((indices[indices.len() - 1], fault.into()));
-    }
-    let Some((failed_index, fault)) = failed else {
-        for index in indices {
-            (apply.progress)(Progress::Done { index: *index, step: &apply.plan.steps[*index] });
-            out.outcomes.push(Outcome::Done);
-        }
-        return Ok(());
-    };
-    Err(give_up(target, apply, indices, Failure { index: failed_index, fault }, out).await)
-}
-
-struct Failure {
-    index: usize,
-    fault: StepError,
-}
-
-async fn give_up<T: Target>(
-    target: &mut T,
-    apply: &mut Apply<'_, T::Dialect>,
-    indices: &[usize],
-    failure: Failure,
-    out: &mut Applied,
-) -> Fatal {
-    let step = &apply.plan.steps[failure.index];
-    // If even this fails, the connection is of no use any more and the engine takes back what was not committed.
-    let _ = target.rollback().await;
-    let text = failure.fault.to_string();
-    // A failure that cannot be written down is still told; the reason is most likely the same.
-    let _ = record_failure(target, apply, step, &text).await;
-    let fatal = match &failure.fault {
-        StepError::Target(TargetError::DiskFull { .. }) => Fatal::DiskFull,
-        StepError::Target(_) | StepError::Check { .. } => Fatal::Not,
-    };
-    (apply.progress)(Progress::Failed { index: failure.index, step, error: &failure.fault });
-    let mut fault = Some(failure.fault);
-    for index in indices {
-        match fault.take_if(|_| *index == failure.index) {
-            Some(fault) => out.outcomes.push(Outcome::Failed(fault)),
-            None => {
-                (apply.progress)(Progress::Skipped { index: *index, step: &apply.plan.steps[*index] });
-                out.outcomes.push(Outcome::Skipped);
-            }
-        }
-    }
-    fatal
-}
-
-async fn do_step<T: Target>(
-    target: &mut T,
-    apply: &Apply<'_, T::Dialect>,
-    step: &Step,
-) -> Result<(), StepError> {
-    let started_at = (apply.now)();
-    for check in &step.checks {
-        let rows = target.query(&check.query).await?;
-        let count = rows.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
-        if count != 0 {
-            return Err(StepError::Check { count, fault: check.fault.clone() });
-        }
-    }
-    for command in &step.commands {
-        target.execute(command).await?;
-    }
-    let run = next_run(target, apply.dialect).await?;
-    for record in &step.records {
-        for statement in apply.dialect.record_statements(record, run) {
-            target.execute(&statement).await?;
-        }
-    }
-    write_run(target, apply, RunOf { step, run, started_at: &started_at, error: None }).await?;
-    Ok(())
-}
-
-async fn next_run<T: Target>(target: &mut T, dialect: &T::Dialect) -> Result<i64, TargetError> {
-    let rows = target.query(dialect.next_run_query()).await?;
-    Ok(rows.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(1))
-}
-
-#[derive(Clone, Copy)]
-struct RunOf<'a> {
-    step: &'a Step,
-    run: i64,
-    started_at: &'a str,
-    error: Option<&'a str>,
-}
-
-async fn write_run<T: Target>(
-    target: &mut T,
-    apply: &Apply<'_, T::Dialect>,
-    of: RunOf<'_>,
-) -> Result<(), TargetError> {
-    let who = serde_json::to_string(apply.holder).unwrap_or_default();
-    let finished_at = (apply.now)();
-    let statements = apply.dialect.apply_run_statements(&ApplyRun {
-        run: of.run,
-        step: of.step,
-        who: &who,
-        started_at: of.started_at,
-        finished_at: &finished_at,
-        model_hash: &apply.plan.model_hash,
-        model_commit: apply.model_commit,
-        error: of.error,
-    });
-    for statement in statements {
-        target.execute(&statement).await?;
-    }
-    Ok(())
-}
-
-async fn record_failure<T: Target>(
-    target: &mut T,
-    apply: &Apply<'_, T::Dialect>,
-    step: &Step,
-    error: &str,
-) -> Result<(), TargetError> {
-    let run = next_run(target, apply.dialect).await?;
-    let now = (apply.now)();
-    target.begin().await?;
-    let written = write_run(target, apply, RunOf { step, run, started_at: &now, error: Some(error) }).await;
-    match written {
-        Ok(()) => target.commit().await,
-        Err(fault) => {
-            target.rollback().await?;
-            Err(fault)
-        }
-    }
 }
 
 /// Notes which model holds now, and makes visible what was done.

@@ -101,6 +101,24 @@ fn a_failed_step_takes_back_its_transaction_is_recorded_and_lets_others_go_on() 
 }
 
 #[test]
+fn of_many_datasets_that_share_transactions_only_the_one_that_cannot_be_changed_fails() {
+    let platform = Platform::new();
+    let shelves = |note: &str| {
+        let shelf =
+            |number: usize| dataset(&format!("shelf_{number}"), &[("shelf", "integer"), ("note", note)]);
+        desired((0..150).map(shelf).collect())
+    };
+    platform.apply(&shelves("text?"), &[]);
+    assert!(platform.plan(&shelves("text?")).is_empty());
+    platform.by_hand(&["INSERT INTO usa_shop.shelf_77 VALUES (1, NULL, 1, now(), false)"]);
+    let strict = shelves("text");
+    let applied = platform.apply_plan(&platform.plan(&strict), &[]).expect("begun");
+    assert_eq!(support::failures(&applied), ["rows of `usa_shop.shelf_77` have no `note`: 1"]);
+    let left: Vec<String> = platform.plan(&strict).steps.iter().map(|step| step.address.clone()).collect();
+    assert_eq!(left, ["usa/shop.shelf_77"]);
+}
+
+#[test]
 fn an_interruption_ends_after_the_transaction_and_the_rest_is_planned_again() {
     let platform = Platform::new();
     let wanted = desired(vec![books(), dataset("shops", &[("shop", "integer")])]);

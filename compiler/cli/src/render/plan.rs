@@ -120,7 +120,7 @@ fn write_reasons(out: &mut dyn Write, step: &Step, plan: &Plan, look: Look) -> i
         writeln!(out, "     because {}:{}: {}", cause.file, cause.line, cause.message)?;
     }
     for check in &step.checks {
-        writeln!(out, "     stops if there are {}", check.fault)?;
+        writeln!(out, "     stops if {}", check.fault)?;
         writeln!(out, "     {}", look.paint(Tone::Faint, &check.query))?;
     }
     let together = plan.steps.iter().filter(|other| other.group == step.group).count();

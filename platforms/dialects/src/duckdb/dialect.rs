@@ -2,14 +2,14 @@
 
 use dsc_model::{Capabilities, PlatformKind};
 use dsc_plan::desired::DesiredPlatform;
-use dsc_plan::{ApplyRun, Dialect, ObjectKind, Record, RecordChange, Step};
+use dsc_plan::{ApplyRun, Dialect, Step};
 
 use super::diff::diff;
 use super::layout::layout;
 use super::observed::Observed;
 use super::quote::literal;
-use super::record::note_view_digest;
-use super::runs::{NewRun, begin_run, end_run};
+use super::record::object_statements;
+use super::runs::applied_runs;
 
 /// DuckDB as a dialect.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,39 +54,10 @@ impl Dialect for DuckdbDialect {
         hasher.finalize().to_hex().to_string()
     }
 
-    fn record_statements(&self, record: &Record, run: i64) -> Vec<String> {
-        let (kind, schema, name) =
-            (literal(record.kind.word()), literal(&record.schema), literal(&record.name));
-        match &record.change {
-            RecordChange::Gone => vec![format!(
-                "DELETE FROM dsc.objects WHERE kind = {kind} AND \"schema\" = {schema} AND name = {name}"
-            )],
-            RecordChange::Made { address, definition } => {
-                let mut out = vec![format!(
-                    "INSERT OR REPLACE INTO dsc.objects (kind, \"schema\", name, address, definition, run) \
-                     VALUES ({kind}, {schema}, {name}, {}, {}, {run})",
-                    literal(address),
-                    literal(definition)
-                )];
-                if record.kind == ObjectKind::View {
-                    out.push(note_view_digest(&record.schema, &record.name));
-                }
-                out
-            }
-        }
-    }
-
-    fn apply_run_statements(&self, run: &ApplyRun<'_>) -> Vec<String> {
-        let begin = begin_run(&NewRun {
-            run: run.run,
-            parent: None,
-            kind: "apply",
-            object: &run.step.address,
-            at: run.started_at,
-            model_hash: run.model_hash,
-            model_commit: run.model_commit,
-        });
-        vec![begin, end_run(run.run, run.finished_at, Some(run.who), run.error)]
+    fn ledger_statements(&self, runs: &[ApplyRun<'_>]) -> Vec<String> {
+        let mut out = vec![applied_runs(runs)];
+        out.extend(object_statements(runs));
+        out
     }
 
     fn next_run_query(&self) -> &'static str {

@@ -1,7 +1,10 @@
 //! What the ledger keeps about tables and views of ours, so that the next plan knows what they stood for.
 
+use std::collections::BTreeMap;
+
 use dsc_model::DataType;
 use dsc_model::types::parse_type;
+use dsc_plan::{ApplyRun, ObjectKind, RecordChange};
 use serde::{Deserialize, Serialize};
 
 use super::layout::{Role, TableSpec, ViewSpec};
@@ -98,14 +101,41 @@ pub fn view_definition(view: &ViewSpec) -> String {
     format!("{}:", blake3::hash(view.query.as_bytes()).to_hex())
 }
 
-/// The statement that notes a table, a schema or a view as ours. A view's definition gets the digest of what the engine
-/// made of it, so that a later change by somebody else shows.
-pub fn note_view_digest(schema: &str, name: &str) -> String {
-    format!(
-        "UPDATE dsc.objects SET definition = definition || (SELECT md5(sql) FROM duckdb_views() \
-         WHERE database_name = current_database() AND schema_name = {schema} AND view_name = {name}) \
-         WHERE kind = 'view' AND \"schema\" = {schema} AND name = {name}",
-        schema = literal(schema),
-        name = literal(name),
-    )
+/// The statements that note what steps made as ours, and forget what they removed. What a step did later counts.
+///
+/// The definition of a view gets the digest of what the engine made of it, so that a later change by somebody else shows.
+pub fn object_statements(runs: &[ApplyRun<'_>]) -> Vec<String> {
+    let mut last: BTreeMap<(ObjectKind, &str, &str), (i64, &RecordChange)> = BTreeMap::new();
+    for run in runs.iter().filter(|run| run.error.is_none()) {
+        for record in &run.step.records {
+            last.insert((record.kind, &record.schema, &record.name), (run.run, &record.change));
+        }
+    }
+    let (mut gone, mut made) = (Vec::new(), Vec::new());
+    for ((kind, schema, name), (run, change)) in last {
+        let key = format!("{}, {}, {}", literal(kind.word()), literal(schema), literal(name));
+        match change {
+            RecordChange::Gone => gone.push(format!("({key})")),
+            RecordChange::Made { address, definition } => {
+                made.push(format!("({key}, {}, {}, {run})", literal(address), literal(definition)));
+            }
+        }
+    }
+    let mut out = Vec::new();
+    if !gone.is_empty() {
+        let keys = gone.join(", ");
+        out.push(format!("DELETE FROM dsc.objects WHERE (kind, \"schema\", name) IN (VALUES {keys})"));
+    }
+    if !made.is_empty() {
+        out.push(format!(
+            "INSERT OR REPLACE INTO dsc.objects (kind, \"schema\", name, address, definition, run) \
+             SELECT made.kind, made.\"schema\", made.name, made.address, \
+             made.definition || coalesce(md5(there.sql), ''), made.run \
+             FROM (VALUES {}) AS made(kind, \"schema\", name, address, definition, run) \
+             LEFT JOIN duckdb_views() AS there ON made.kind = 'view' AND there.database_name = current_database() \
+             AND there.schema_name = made.\"schema\" AND there.view_name = made.name",
+            made.join(", ")
+        ));
+    }
+    out
 }

@@ -1,5 +1,7 @@
 //! The ledger's rows about runs and positions: begun, counted, ended, and read again.
 
+use dsc_plan::ApplyRun;
+
 use super::merge::Stamp;
 use super::place::Place;
 use super::quote::{literal, literal_or_null};
@@ -45,6 +47,38 @@ pub fn begin_run(new: &NewRun<'_>) -> String {
         at = literal(new.at),
         hash = literal(new.model_hash),
         commit = literal_or_null(new.model_commit),
+    )
+}
+
+/// Writes down steps that were applied, or failed; the attempt of each counts the failed ones right before it.
+pub fn applied_runs(runs: &[ApplyRun<'_>]) -> String {
+    let row = |run: &ApplyRun<'_>| {
+        format!(
+            "({}, {}, {}, {}::TIMESTAMPTZ, {}::TIMESTAMPTZ, {}, {}, {}, {})",
+            run.run,
+            literal(&run.step.address),
+            literal(if run.error.is_some() { "failed" } else { "done" }),
+            literal(run.started_at),
+            literal(run.finished_at),
+            literal(run.model_hash),
+            literal_or_null(run.model_commit),
+            literal(run.who),
+            literal_or_null(run.error),
+        )
+    };
+    let rows: Vec<String> = runs.iter().map(row).collect();
+    format!(
+        "INSERT INTO dsc.runs (run, kind, object, status, attempt, started_at, finished_at, model_hash, model_commit, \
+         inputs, error) \
+         WITH applied AS (FROM (VALUES {}) AS applied(run, object, status, started_at, finished_at, model_hash, \
+         model_commit, inputs, error)), \
+         earlier AS (FROM dsc.runs WHERE kind = 'apply' AND object IN (SELECT object FROM applied)), \
+         last_done AS (SELECT object, max(run) AS run FROM earlier WHERE status = 'done' GROUP BY object), \
+         failed AS (SELECT object, count(*) AS times FROM earlier LEFT JOIN last_done USING (object) \
+         WHERE status = 'failed' AND earlier.run > coalesce(last_done.run, 0) GROUP BY object) \
+         SELECT run, 'apply', object, status, 1 + coalesce(times, 0), started_at, finished_at, model_hash, model_commit, \
+         inputs, error FROM applied LEFT JOIN failed USING (object)",
+        rows.join(", ")
     )
 }
 

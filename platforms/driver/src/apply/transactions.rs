@@ -1,0 +1,287 @@
+//! How the steps of a plan become transactions.
+//!
+//! Steps of one group succeed or fail together. A transaction costs more than most steps, so many groups share one; if
+//! it fails, each of its groups is tried on its own, and only those that cannot be done are lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dsc_plan::{ApplyRun, Dialect, Plan, Step};
+
+use super::{Apply, Outcome, Progress, StepError};
+use crate::target::{Target, TargetError};
+use crate::value::Value;
+
+/// A transaction takes in groups until it has so many steps: enough that what a commit costs is shared widely, few
+/// enough that not much has to be done again if one of them fails.
+const STEPS_OF_A_TRANSACTION: usize = 256;
+
+/// What became of the steps so far.
+pub(super) struct Work {
+    /// Of each step, in the plan's order.
+    pub(super) outcomes: Vec<Outcome>,
+    /// Whether somebody asked to stop.
+    pub(super) interrupted: bool,
+    /// Whether the rest is hopeless.
+    hopeless: bool,
+    /// Groups that were not done.
+    lost: BTreeSet<u32>,
+}
+
+impl Work {
+    /// Nothing is done yet.
+    pub(super) fn new(plan: &Plan) -> Work {
+        let outcomes = plan.steps.iter().map(|_| Outcome::Left).collect();
+        Work { outcomes, interrupted: false, hopeless: false, lost: BTreeSet::new() }
+    }
+
+    /// Whether the rest is not to be tried.
+    fn stops<D>(&mut self, apply: &Apply<'_, D>) -> bool {
+        self.interrupted = self.interrupted || (apply.interrupted)();
+        self.interrupted || self.hopeless
+    }
+
+    fn is_lost<D>(&self, apply: &Apply<'_, D>, group: &Group) -> bool {
+        let mut needs = group.indices.iter().flat_map(|index| &apply.plan.steps[*index].needs);
+        needs.any(|need| self.lost.contains(need))
+    }
+}
+
+/// Steps that succeed or fail together, by their places in the plan.
+struct Group {
+    number: u32,
+    indices: Vec<usize>,
+}
+
+/// Does all steps of a plan, as far as they can be done.
+pub(super) async fn do_all<T: Target>(target: &mut T, apply: &mut Apply<'_, T::Dialect>) -> Work {
+    let mut work = Work::new(apply.plan);
+    for chunk in chunks(groups(apply.plan)) {
+        if work.stops(apply) {
+            break;
+        }
+        do_chunk(target, apply, &chunk, &mut work).await;
+    }
+    work
+}
+
+/// The groups of a plan, in order.
+fn groups(plan: &Plan) -> Vec<Group> {
+    let mut out: Vec<Group> = Vec::new();
+    let mut at: BTreeMap<u32, usize> = BTreeMap::new();
+    for (index, step) in plan.steps.iter().enumerate() {
+        let place = *at.entry(step.group).or_insert_with(|| {
+            out.push(Group { number: step.group, indices: Vec::new() });
+            out.len() - 1
+        });
+        out[place].indices.push(index);
+    }
+    out
+}
+
+/// Groups that share a transaction.
+fn chunks(groups: Vec<Group>) -> Vec<Vec<Group>> {
+    let mut out: Vec<Vec<Group>> = Vec::new();
+    let mut steps = STEPS_OF_A_TRANSACTION;
+    for group in groups {
+        if steps + group.indices.len() > STEPS_OF_A_TRANSACTION {
+            out.push(Vec::new());
+            steps = 0;
+        }
+        steps += group.indices.len();
+        if let Some(chunk) = out.last_mut() {
+            chunk.push(group);
+        }
+    }
+    out
+}
+
+/// Does groups in one transaction, or where that fails each in its own.
+async fn do_chunk<T: Target>(
+    target: &mut T,
+    apply: &mut Apply<'_, T::Dialect>,
+    chunk: &[Group],
+    work: &mut Work,
+) {
+    if chunk.len() > 1 && !chunk.iter().any(|group| work.is_lost(apply, group)) {
+        match transaction(target, apply, chunk).await {
+            Ok(done) => {
+                work.interrupted = done < chunk.len();
+                return tell_done(apply, &chunk[..done], work);
+            }
+            // Nobody knows yet whose fault it is: its own group will say it again.
+            Err(_) => roll_back(target).await,
+        }
+    }
+    for group in chunk {
+        if work.stops(apply) {
+            return;
+        }
+        do_group(target, apply, group, work).await;
+    }
+}
+
+async fn do_group<T: Target>(
+    target: &mut T,
+    apply: &mut Apply<'_, T::Dialect>,
+    group: &Group,
+    work: &mut Work,
+) {
+    if work.is_lost(apply, group) {
+        work.lost.insert(group.number);
+        group.indices.iter().for_each(|index| skip(apply, *index, work));
+        return;
+    }
+    match transaction(target, apply, std::slice::from_ref(group)).await {
+        Ok(_) => tell_done(apply, std::slice::from_ref(group), work),
+        Err(failure) => {
+            work.lost.insert(group.number);
+            give_up(target, apply, group, failure, work).await;
+        }
+    }
+}
+
+fn tell_done<D>(apply: &mut Apply<'_, D>, groups: &[Group], work: &mut Work) {
+    for index in groups.iter().flat_map(|group| &group.indices) {
+        (apply.progress)(Progress::Done { index: *index, step: &apply.plan.steps[*index] });
+        work.outcomes[*index] = Outcome::Done;
+    }
+}
+
+fn skip<D>(apply: &mut Apply<'_, D>, index: usize, work: &mut Work) {
+    (apply.progress)(Progress::Skipped { index, step: &apply.plan.steps[index] });
+    work.outcomes[index] = Outcome::Skipped;
+}
+
+async fn roll_back<T: Target>(target: &mut T) {
+    // If even this fails, the connection is of no use any more and the engine takes back what was not committed.
+    let _ = target.rollback().await;
+}
+
+/// The step at which a transaction failed, and why.
+struct Failure {
+    index: usize,
+    fault: StepError,
+}
+
+/// A step that was done, or tried, for the ledger.
+struct Finished<'a> {
+    step: &'a Step,
+    started_at: String,
+    finished_at: String,
+}
+
+/// Does groups in one transaction, and says how many: all of them, or fewer if somebody asked to stop on the way.
+async fn transaction<T: Target>(
+    target: &mut T,
+    apply: &mut Apply<'_, T::Dialect>,
+    groups: &[Group],
+) -> Result<usize, Failure> {
+    let at = |index: usize| move |fault: TargetError| Failure { index, fault: fault.into() };
+    let mut last = groups.first().and_then(|group| group.indices.first()).copied().unwrap_or(0);
+    target.begin().await.map_err(at(last))?;
+    let mut finished = Vec::new();
+    let mut done = 0;
+    for group in groups {
+        if done > 0 && (apply.interrupted)() {
+            break;
+        }
+        for index in &group.indices {
+            last = *index;
+            let step = &apply.plan.steps[last];
+            (apply.progress)(Progress::Begun { index: last, step });
+            let started_at = (apply.now)();
+            do_step(target, step).await.map_err(|fault| Failure { index: last, fault })?;
+            finished.push(Finished { step, started_at, finished_at: (apply.now)() });
+        }
+        done += 1;
+    }
+    write_ledger(target, apply, &finished, None).await.map_err(at(last))?;
+    target.commit().await.map_err(at(last))?;
+    Ok(done)
+}
+
+async fn do_step<T: Target>(target: &mut T, step: &Step) -> Result<(), StepError> {
+    for check in &step.checks {
+        let rows = target.query(&check.query).await?;
+        let count = rows.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+        if count != 0 {
+            return Err(StepError::Check { count, fault: check.fault.clone() });
+        }
+    }
+    for command in &step.commands {
+        target.execute(command).await?;
+    }
+    Ok(())
+}
+
+async fn write_ledger<T: Target>(
+    target: &mut T,
+    apply: &Apply<'_, T::Dialect>,
+    finished: &[Finished<'_>],
+    error: Option<&str>,
+) -> Result<(), TargetError> {
+    let rows = target.query(apply.dialect.next_run_query()).await?;
+    let next = rows.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(1);
+    let who = serde_json::to_string(apply.holder).unwrap_or_default();
+    let runs: Vec<ApplyRun<'_>> = finished
+        .iter()
+        .zip(next..)
+        .map(|(finished, run)| ApplyRun {
+            run,
+            step: finished.step,
+            who: &who,
+            started_at: &finished.started_at,
+            finished_at: &finished.finished_at,
+            model_hash: &apply.plan.model_hash,
+            model_commit: apply.model_commit,
+            error,
+        })
+        .collect();
+    for statement in apply.dialect.ledger_statements(&runs) {
+        target.execute(&statement).await?;
+    }
+    Ok(())
+}
+
+/// Takes a group back, writes down why, and tells it.
+async fn give_up<T: Target>(
+    target: &mut T,
+    apply: &mut Apply<'_, T::Dialect>,
+    group: &Group,
+    failure: Failure,
+    work: &mut Work,
+) {
+    let step = &apply.plan.steps[failure.index];
+    roll_back(target).await;
+    let text = failure.fault.to_string();
+    // A failure that cannot be written down is still told; the reason is most likely the same.
+    let _ = record_failure(target, apply, step, &text).await;
+    match &failure.fault {
+        StepError::Target(TargetError::DiskFull { .. }) => work.hopeless = true,
+        StepError::Target(_) | StepError::Check { .. } => {}
+    }
+    (apply.progress)(Progress::Failed { index: failure.index, step, error: &failure.fault });
+    for index in group.indices.iter().filter(|index| **index != failure.index) {
+        skip(apply, *index, work);
+    }
+    work.outcomes[failure.index] = Outcome::Failed(failure.fault);
+}
+
+async fn record_failure<T: Target>(
+    target: &mut T,
+    apply: &Apply<'_, T::Dialect>,
+    step: &Step,
+    error: &str,
+) -> Result<(), TargetError> {
+    let now = (apply.now)();
+    let finished = Finished { step, started_at: now.clone(), finished_at: now };
+    target.begin().await?;
+    let written = write_ledger(target, apply, &[finished], Some(error)).await;
+    match written {
+        Ok(()) => target.commit().await,
+        Err(fault) => {
+            target.rollback().await?;
+            Err(fault)
+        }
+    }
+}
