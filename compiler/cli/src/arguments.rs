@@ -1,10 +1,15 @@
 //! What can be typed. Only words here; what they mean is made real in `session.rs` and in the commands.
 
+mod output;
+
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use output::parse_output;
+pub use output::{Output, OutputFormat};
 
 /// The data-ecosystem compiler.
 #[derive(Debug, Parser)]
@@ -34,7 +39,7 @@ pub struct Common {
     /// Environment to work for, as `dsc.toml` declares it
     #[arg(long, global = true, value_name = "NAME", env = "DSC_ENVIRONMENT", hide_env = true)]
     pub environment: Option<String>,
-    /// How to answer: human, concise or json; may be given more than once
+    /// Form of the answer: human or json; of findings also concise, jsonl, gitlab, junit, sarif, github, markdown; may be given more than once
     #[arg(
         long,
         global = true,
@@ -76,51 +81,6 @@ pub enum Color {
     Always,
     /// In no case.
     Never,
-}
-
-/// A form of the answer and where it goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
-    /// The form.
-    pub format: OutputFormat,
-    /// The file; none is stdout.
-    pub file: Option<PathBuf>,
-}
-
-/// A form of the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutputFormat {
-    /// For people.
-    Human,
-    /// One line each.
-    Concise,
-    /// For programs: one document with a version.
-    Json,
-}
-
-impl OutputFormat {
-    const ALL: [OutputFormat; 3] = [OutputFormat::Human, OutputFormat::Concise, OutputFormat::Json];
-
-    /// Its word.
-    pub fn word(self) -> &'static str {
-        match self {
-            OutputFormat::Human => "human",
-            OutputFormat::Concise => "concise",
-            OutputFormat::Json => "json",
-        }
-    }
-}
-
-fn parse_output(text: &str) -> Result<Output, String> {
-    let (word, file) = match text.split_once(':') {
-        Some((_, "")) => return Err("a file name is missing after the colon".to_owned()),
-        Some((word, file)) => (word, Some(PathBuf::from(file))),
-        None => (text, None),
-    };
-    let format = OutputFormat::ALL.into_iter().find(|format| format.word() == word);
-    let format =
-        format.ok_or_else(|| format!("there is no format `{word}`; known are human, concise and json"))?;
-    Ok(Output { format, file })
 }
 
 /// The verbs.
@@ -381,13 +341,5 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn an_output_is_a_format_and_perhaps_a_file() {
-        let output = parse_output("json:a:b.json").unwrap();
-        assert_eq!(output, Output { format: OutputFormat::Json, file: Some("a:b.json".into()) });
-        assert!(parse_output("xml").unwrap_err().contains("there is no format `xml`"));
-        assert!(parse_output("json:").is_err());
     }
 }

@@ -2,11 +2,12 @@
 
 use dsc_diag::Level;
 use dsc_graph::Graph;
-use dsc_lint::{Input, Report};
+use dsc_lint::{Finding, Input, Report};
 
 use crate::error::CliError;
 use crate::project::{Place, Project, SETTINGS, find_place};
-use crate::render::findings::Findings;
+use crate::render::findings::{Findings, Hidden, Shown};
+use crate::render::paths::Paths;
 use crate::session::Session;
 
 /// A project with its model and what was found in it.
@@ -20,6 +21,24 @@ pub struct Checked {
     pub graph: Graph,
     /// Everything that was found.
     pub report: Report,
+}
+
+impl Checked {
+    /// Those findings that were asked for, as the forms of the answer need them.
+    pub fn findings(&self, session: &Session) -> Findings<'_> {
+        let sources = &self.project.sources;
+        let wanted =
+            |finding: &&Finding| self.place.wants(&sources.source(finding.diagnostic.span.file).path);
+        Findings {
+            command: "lint",
+            sources,
+            paths: Paths::new(&self.place.root, session.surroundings.folder.as_deref()),
+            shown: self.report.findings.iter().filter(wanted).map(Shown::from).collect(),
+            hidden: Hidden { suppressed: self.report.suppressed, baselined: 0 },
+            files: self.project.model_files(),
+            fail_level: self.project.settings.fail_level,
+        }
+    }
 }
 
 /// Finds the project that the arguments mean.
@@ -47,7 +66,7 @@ pub fn sound(session: &Session) -> Result<Checked, CliError> {
     let place = find(session, &[])?;
     let project = read(session, &place)?;
     let checked = check(session, place, project);
-    let findings = Findings::of(&checked).at_least(Level::Error);
+    let findings = checked.findings(session).at_least(Level::Error);
     if findings.shown.is_empty() {
         return Ok(checked);
     }

@@ -31,12 +31,14 @@ pub enum CliError {
         source: std::io::Error,
     },
     /// Two forms of the answer would be mixed.
-    #[error("two outputs go to stdout: {first} and {second}")]
+    #[error("two outputs go to {place}: {first} and {second}")]
     TwoAnswers {
         /// The first format.
         first: &'static str,
         /// The second one.
         second: &'static str,
+        /// Where to: `stdout`, or a file in backticks.
+        place: String,
     },
     /// A command has no such form of answer.
     #[error("`dsc {command}` has no {format} output")]
@@ -45,6 +47,8 @@ pub enum CliError {
         command: &'static str,
         /// The format.
         format: &'static str,
+        /// Those that it has.
+        known: Vec<&'static str>,
     },
     /// A rule that does not exist.
     #[error("there is no rule `{name}`")]
@@ -206,9 +210,9 @@ impl CliError {
             CliError::Project(error) => error.help(),
             CliError::Answer { .. } => None,
             CliError::TwoAnswers { second, .. } => {
-                Some(format!("give one of them a file: --output {second}:FILE"))
+                Some(format!("give one of them a file of its own: --output {second}:FILE"))
             }
-            CliError::NoSuchOutput { .. } => None,
+            CliError::NoSuchOutput { known, .. } => Some(format!("it has {}", known.join(", "))),
             CliError::UnknownRule { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             CliError::UnknownRule { meant: None, .. } => Some("`dsc explain --all` lists them".to_owned()),
             CliError::UnknownEnvironment { known, .. } if known.is_empty() => {

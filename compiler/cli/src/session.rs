@@ -1,12 +1,14 @@
 //! One call of the program: the arguments made real, and where its answer and its talk go.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+mod answer;
 
-use crate::arguments::{Color, Common, Origins, Output, OutputFormat};
+use std::io::{self, BufWriter, Write};
+
+use crate::arguments::{Color, Common, Origins, OutputFormat};
 use crate::error::CliError;
-use crate::surroundings::{Stream, Surroundings};
+use crate::surroundings::{Colors, Stream, Surroundings};
+
+pub use answer::{Form, Wanted};
 
 /// One call of the program.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub struct Look {
     pub color: bool,
     /// With more than ASCII for frames.
     pub unicode: bool,
+    /// With links that a click follows.
+    pub links: bool,
     /// Columns, where lines have to end somewhere.
     pub width: Option<u16>,
 }
@@ -42,7 +46,7 @@ pub enum Reply {
 
 impl Look {
     /// For files and other programs.
-    pub const PLAIN: Look = Look { color: false, unicode: false, width: None };
+    pub const PLAIN: Look = Look { color: false, unicode: false, links: false, width: None };
 }
 
 impl Session {
@@ -51,44 +55,34 @@ impl Session {
         Self { common, origins, surroundings, stdout: Answer::Stdout(BufWriter::new(io::stdout())) }
     }
 
-    /// The forms of answer that were asked for; people's form on stdout where nobody asked. Commands that have only
-    /// some of the forms pass them, and refuse the others.
-    pub fn outputs(&self, command: &'static str, known: &[OutputFormat]) -> Result<Vec<Output>, CliError> {
-        if self.common.output.is_empty() {
-            return Ok(vec![Output { format: OutputFormat::Human, file: None }]);
-        }
-        let mut to_stdout: Option<OutputFormat> = None;
-        for output in &self.common.output {
-            if !known.contains(&output.format) {
-                return Err(CliError::NoSuchOutput { command, format: output.format.word() });
-            }
-            if output.file.is_some() {
-                continue;
-            }
-            if let Some(first) = to_stdout {
-                return Err(CliError::TwoAnswers { first: first.word(), second: output.format.word() });
-            }
-            to_stdout = Some(output.format);
-        }
-        Ok(self.common.output.clone())
+    /// The forms of answer that were asked for, of a command that shows findings.
+    pub fn reports(&self, command: &'static str) -> Result<Vec<Wanted<OutputFormat>>, CliError> {
+        answer::wanted(&self.common.output, command, &OutputFormat::ALL.map(|format| (format, format)))
+    }
+
+    /// The forms of answer that were asked for, of a command that answers people and programs.
+    pub fn forms(&self, command: &'static str) -> Result<Vec<Wanted<Form>>, CliError> {
+        let known = [(OutputFormat::Human, Form::Human), (OutputFormat::Json, Form::Json)];
+        answer::wanted(&self.common.output, command, &known)
+    }
+
+    /// Where the answer goes, of a command that has one form of it only.
+    pub fn places(&self, command: &'static str) -> Result<Vec<Wanted<()>>, CliError> {
+        answer::wanted(&self.common.output, command, &[(OutputFormat::Human, ())])
     }
 
     /// Writes one form of the answer to where it goes.
-    pub fn answer(
+    pub fn answer<F>(
         &mut self,
-        output: &Output,
+        wanted: &Wanted<F>,
         write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>,
     ) -> Result<(), CliError> {
-        let Some(path) = &output.file else {
+        let Some(path) = &wanted.file else {
             let look = self.look(self.surroundings.stdout);
             return write(&mut self.stdout, look).map_err(answer_error("stdout".to_owned()));
         };
         let place = format!("`{}`", path.display());
-        let written = open(path).and_then(|mut file| {
-            write(&mut file, Look::PLAIN)?;
-            file.flush()
-        });
-        written.map_err(answer_error(place))
+        answer::write_file(path, |file| write(file, Look::PLAIN)).map_err(answer_error(place))
     }
 
     /// Ends the answer on stdout.
@@ -102,12 +96,13 @@ impl Session {
             Stream::Terminal(width) => (true, width),
             Stream::Pipe => (false, None),
         };
-        let color = match self.common.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => is_terminal && !self.surroundings.plain,
+        let color = match (self.common.color, self.surroundings.colors) {
+            (Color::Always, _) | (Color::Auto, Colors::Forced) => true,
+            (Color::Never, _) | (Color::Auto, Colors::Refused) => false,
+            (Color::Auto, Colors::OnTerminals) => is_terminal,
         };
-        Look { color, unicode: is_terminal, width }
+        let links = is_terminal && self.surroundings.links;
+        Look { color, unicode: is_terminal, links, width }
     }
 
     /// The time since the start, such as `0.02 s`.
@@ -174,11 +169,6 @@ fn talk(text: &str) {
 
 fn answer_error(place: String) -> impl FnOnce(io::Error) -> CliError {
     move |source| CliError::Answer { place, source }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the answer goes to a file that the user named")]
-fn open(path: &PathBuf) -> io::Result<BufWriter<File>> {
-    Ok(BufWriter::new(File::create(path)?))
 }
 
 /// Stdout; once its reader has gone, nothing is written any more and nothing is wrong.

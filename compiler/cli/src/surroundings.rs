@@ -23,8 +23,10 @@ pub struct Surroundings {
     pub stdout: Stream,
     /// What stderr is.
     pub stderr: Stream,
-    /// Whether the user wants no colours anywhere (`NO_COLOR`), or the terminal has none (`TERM=dumb`).
-    pub plain: bool,
+    /// Where the user wants colours.
+    pub colors: Colors,
+    /// Whether the terminal follows links (OSC 8).
+    pub links: bool,
     started: Instant,
 }
 
@@ -37,13 +39,30 @@ pub enum Stream {
     Pipe,
 }
 
+/// Where the user wants colours, as the variables say that many programs read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colors {
+    /// Nowhere: `NO_COLOR` is set, `CLICOLOR` is 0, or the terminal has none (`TERM=dumb`).
+    Refused,
+    /// Where a terminal shows them.
+    OnTerminals,
+    /// Everywhere: `CLICOLOR_FORCE` is set.
+    Forced,
+}
+
 impl Surroundings {
     /// Asks the clock, the environment and the streams.
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock and the environment")]
     pub fn take() -> Self {
         let set = |name: &str| std::env::var(name).is_ok_and(|value| !value.is_empty());
         let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+        let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|found| found == value);
+        let colors = match (set("NO_COLOR"), set("CLICOLOR_FORCE") && !is("CLICOLOR_FORCE", "0")) {
+            (true, _) => Colors::Refused,
+            (false, true) => Colors::Forced,
+            (false, false) if is("CLICOLOR", "0") || is("TERM", "dumb") => Colors::Refused,
+            (false, false) => Colors::OnTerminals,
+        };
         let width = terminal_width();
         let stream = |is_terminal| if is_terminal { Stream::Terminal(width) } else { Stream::Pipe };
         Self {
@@ -54,7 +73,8 @@ impl Surroundings {
             stdin: stream(std::io::stdin().is_terminal()),
             stdout: stream(std::io::stdout().is_terminal()),
             stderr: stream(std::io::stderr().is_terminal()),
-            plain: set("NO_COLOR") || dumb,
+            colors,
+            links: colors != Colors::Refused && supports_hyperlinks::supports_hyperlinks(),
             started: Instant::now(),
         }
     }

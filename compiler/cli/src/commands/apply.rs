@@ -7,7 +7,7 @@ use dsc_dialects::duckdb::DuckdbDialect;
 use dsc_driver::{Applied, Apply, ApplyError, BlockedStep, Outcome as StepOutcome, Target, apply_plan};
 use dsc_plan::{HazardKind, Plan, read_plan};
 
-use crate::arguments::{ApplyArguments, OutputFormat};
+use crate::arguments::ApplyArguments;
 use crate::checked;
 use crate::commands::plan::make;
 use crate::error::{CliError, Outcome};
@@ -16,14 +16,12 @@ use crate::platforms::{Served, holder, served, written};
 use crate::render::plan::{self, Detail};
 use crate::render::steps::Steps;
 use crate::render::text::counted;
-use crate::session::{Reply, Session};
+use crate::session::{Form, Reply, Session};
 use crate::surroundings::clock;
-
-const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
 
 /// Shows the plan, asks, and does it.
 pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let outputs = session.outputs("apply", OUTPUTS)?;
+    let outputs = session.forms("apply")?;
     let allowed = arguments.allow.iter().map(|name| hazard(name)).collect::<Result<BTreeSet<_>, _>>()?;
     let checked = checked::sound(session)?;
     let (platforms, plans) = match &arguments.file {
@@ -39,9 +37,9 @@ pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome,
         return Err(CliError::NoPlatform);
     }
     for output in &outputs {
-        session.answer(output, |out, look| match output.format {
-            OutputFormat::Human | OutputFormat::Concise => plan::write(out, &plans, Detail::Brief, look),
-            OutputFormat::Json => plan::write_json(out, &plans),
+        session.answer(output, |out, look| match output.form {
+            Form::Human => plan::write(out, &plans, Detail::Brief, look),
+            Form::Json => plan::write_json(out, &plans),
         })?;
     }
     session.finish()?;

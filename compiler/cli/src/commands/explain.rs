@@ -2,24 +2,22 @@
 
 use dsc_lint::LintRule;
 
-use crate::arguments::{ExplainArguments, OutputFormat};
+use crate::arguments::ExplainArguments;
 use crate::error::{CliError, Outcome};
 use crate::render::rules;
-use crate::session::Session;
-
-const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+use crate::session::{Form, Session};
 
 /// Shows one rule or all.
 pub fn run(arguments: &ExplainArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let outputs = session.outputs("explain", OUTPUTS)?;
+    let outputs = session.forms("explain")?;
     let all: Vec<&LintRule> = dsc_lint::all().collect();
     let one = arguments.rule.as_deref().map(find).transpose()?;
     for output in &outputs {
-        session.answer(output, |out, look| match (output.format, one) {
-            (OutputFormat::Human | OutputFormat::Concise, Some(rule)) => rules::write_page(out, rule, look),
-            (OutputFormat::Human | OutputFormat::Concise, None) => rules::write_list(out, &all, look),
-            (OutputFormat::Json, Some(rule)) => rules::write_json(out, &[rule]),
-            (OutputFormat::Json, None) => rules::write_json(out, &all),
+        session.answer(output, |out, look| match (output.form, one) {
+            (Form::Human, Some(rule)) => rules::write_page(out, rule, look),
+            (Form::Human, None) => rules::write_list(out, &all, look),
+            (Form::Json, Some(rule)) => rules::write_json(out, &[rule]),
+            (Form::Json, None) => rules::write_json(out, &all),
         })?;
     }
     Ok(Outcome::Fine)

@@ -1,6 +1,6 @@
 //! `dsc export`: the whole model in canonical form, whatever files it stands in.
 
-use crate::arguments::{ExportArguments, ExportFormat, Output, OutputFormat};
+use crate::arguments::{ExportArguments, ExportFormat};
 use crate::checked;
 use crate::error::{CliError, Outcome};
 use crate::render::document;
@@ -10,10 +10,10 @@ use crate::session::Session;
 pub fn run(arguments: &ExportArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let checked = checked::sound(session)?;
     let model = dsc_graph::canonical(&checked.graph);
-    let file = session.outputs("export", &[OutputFormat::Human])?.into_iter().find_map(|output| output.file);
-    let output = Output { format: OutputFormat::Human, file };
-    session.answer(&output, |out, _| match arguments.format {
-        ExportFormat::Json => document::write(out, &model),
-    })?;
+    for place in session.places("export")? {
+        session.answer(&place, |out, _| match arguments.format {
+            ExportFormat::Json => document::write(out, &model),
+        })?;
+    }
     Ok(Outcome::Fine)
 }

@@ -2,20 +2,17 @@
 
 use dsc_graph::NodeKind;
 
-use crate::arguments::{LintArguments, Output, OutputFormat};
+use crate::arguments::{LintArguments, OutputFormat};
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::project::Project;
-use crate::render::findings::Findings;
 use crate::render::text::counted;
-use crate::render::{concise, human, json, settings};
-use crate::session::Session;
-
-const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Concise, OutputFormat::Json];
+use crate::render::{findings, settings};
+use crate::session::{Session, Wanted};
 
 /// Finds the project, asks every rule, and shows what was found.
 pub fn run(arguments: &LintArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let outputs = session.outputs("lint", OUTPUTS)?;
+    let outputs = session.reports("lint")?;
     let place = checked::find(session, &arguments.paths)?;
     let mut project = checked::read(session, &place)?;
     if let Some(level) = arguments.fail_level {
@@ -35,14 +32,14 @@ pub fn run(arguments: &LintArguments, session: &mut Session) -> Result<Outcome, 
 }
 
 /// Shows what was found, in every form that was asked for.
-fn show(session: &mut Session, checked: &Checked, outputs: &[Output]) -> Result<Outcome, CliError> {
-    let findings = Findings::of(checked);
-    for output in outputs {
-        session.answer(output, |out, look| match output.format {
-            OutputFormat::Human => human::write(out, &findings, look),
-            OutputFormat::Concise => concise::write(out, &findings),
-            OutputFormat::Json => json::write(out, &findings),
-        })?;
+fn show(
+    session: &mut Session,
+    checked: &Checked,
+    outputs: &[Wanted<OutputFormat>],
+) -> Result<Outcome, CliError> {
+    let findings = checked.findings(session);
+    for wanted in outputs {
+        session.answer(wanted, |out, look| findings::write(out, wanted.form, &findings, look))?;
     }
     session.finish()?;
     session.say(&format!("{} ({})", findings.summary(), session.seconds()));
@@ -51,7 +48,6 @@ fn show(session: &mut Session, checked: &Checked, outputs: &[Output]) -> Result<
 
 fn show_settings(session: &mut Session, project: &Project) -> Result<Outcome, CliError> {
     let rows = settings::rows(session, project);
-    let output = Output { format: OutputFormat::Human, file: None };
-    session.answer(&output, |out, _| settings::write(out, &rows))?;
+    session.answer(&Wanted { form: (), file: None }, |out, _| settings::write(out, &rows))?;
     Ok(Outcome::Fine)
 }

@@ -5,18 +5,16 @@ use std::path::Path;
 use dsc_dialects::duckdb::DuckdbDialect;
 use dsc_plan::{Plan, make_plan, write_plan};
 
-use crate::arguments::{OutputFormat, PlanArguments};
+use crate::arguments::PlanArguments;
 use crate::checked;
 use crate::error::{CliError, Outcome};
 use crate::platforms::{Served, holder, served};
 use crate::render::plan::{self, Detail};
-use crate::session::Session;
-
-const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+use crate::session::{Form, Session};
 
 /// Makes the plans of all platforms, or of the one named, and shows them.
 pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let outputs = session.outputs("plan", OUTPUTS)?;
+    let outputs = session.forms("plan")?;
     let checked = checked::sound(session)?;
     let platforms = served(session, &checked, arguments.platform.as_deref())?;
     if platforms.is_empty() {
@@ -28,9 +26,9 @@ pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, 
     }
     let detail = if arguments.explain { Detail::Full } else { Detail::Statements };
     for output in &outputs {
-        session.answer(output, |out, look| match output.format {
-            OutputFormat::Human | OutputFormat::Concise => plan::write(out, &plans, detail, look),
-            OutputFormat::Json => plan::write_json(out, &plans),
+        session.answer(output, |out, look| match output.form {
+            Form::Human => plan::write(out, &plans, detail, look),
+            Form::Json => plan::write_json(out, &plans),
         })?;
     }
     session.finish()?;

@@ -10,7 +10,7 @@ use dsc_run::status::{Quarantined, read_quarantine};
 use dsc_run::{Context, RetryReport, retry_inbox};
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{OutputFormat, QuarantineArguments, QuarantineVerb, Selected};
+use crate::arguments::{QuarantineArguments, QuarantineVerb, Selected};
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
@@ -20,13 +20,11 @@ use crate::render::document;
 use crate::render::runs::Bars;
 use crate::render::table;
 use crate::render::text::{counted, harmless};
-use crate::session::{Look, Session};
-
-const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+use crate::session::{Form, Look, Session};
 
 /// Lists, shows or retries.
 pub fn run(arguments: &QuarantineArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let outputs = session.outputs("quarantine", OUTPUTS)?;
+    let outputs = session.forms("quarantine")?;
     let checked = checked::sound(session)?;
     let platforms = served(session, &checked, None)?;
     match &arguments.verb {
@@ -34,9 +32,9 @@ pub fn run(arguments: &QuarantineArguments, session: &mut Session) -> Result<Out
             let (selection, limit) = (selection(selected), selected.limit);
             let found = read_all(&platforms, &selection, limit)?;
             for output in &outputs {
-                session.answer(output, |out, look| match output.format {
-                    OutputFormat::Human | OutputFormat::Concise => write_list(out, &found, look),
-                    OutputFormat::Json => write_json(out, &found),
+                session.answer(output, |out, look| match output.form {
+                    Form::Human => write_list(out, &found, look),
+                    Form::Json => write_json(out, &found),
                 })?;
             }
             session.finish()?;
@@ -49,11 +47,9 @@ pub fn run(arguments: &QuarantineArguments, session: &mut Session) -> Result<Out
                 return Err(CliError::NotQuarantined { id: *id });
             }
             for output in &outputs {
-                session.answer(output, |out, _| match output.format {
-                    OutputFormat::Human | OutputFormat::Concise => {
-                        found.iter().try_for_each(|one| write_one(out, one))
-                    }
-                    OutputFormat::Json => write_json(out, &found),
+                session.answer(output, |out, _| match output.form {
+                    Form::Human => found.iter().try_for_each(|one| write_one(out, one)),
+                    Form::Json => write_json(out, &found),
                 })?;
             }
         }

@@ -7,20 +7,18 @@ use dsc_plan::desired::DesiredStore;
 use dsc_run::status::read_last_runs;
 use dsc_run::{Context, StoreReport};
 
-use crate::arguments::{OutputFormat, RunArguments};
+use crate::arguments::RunArguments;
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
 use crate::moving::{Wishes, lock_ready, move_store, run_settings};
 use crate::platforms::{Served, served};
 use crate::render::runs::{self, Bars, Moved};
-use crate::session::Session;
-
-const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+use crate::session::{Form, Session};
 
 /// Moves what is due on every platform, and says what became of it.
 pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let outputs = session.outputs("run", OUTPUTS)?;
+    let outputs = session.forms("run")?;
     let checked = checked::sound(session)?;
     let platforms = served(session, &checked, None)?;
     if platforms.is_empty() {
@@ -34,9 +32,9 @@ pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, C
         moved.extend(crate::commands::block_on(work)?);
     }
     for output in &outputs {
-        session.answer(output, |out, look| match output.format {
-            OutputFormat::Human | OutputFormat::Concise => runs::write(out, &moved, look),
-            OutputFormat::Json => runs::write_json(out, &moved),
+        session.answer(output, |out, look| match output.form {
+            Form::Human => runs::write(out, &moved, look),
+            Form::Json => runs::write_json(out, &moved),
         })?;
     }
     session.finish()?;

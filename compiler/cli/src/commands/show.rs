@@ -5,18 +5,16 @@ use dsc_duckdb::Reader;
 use dsc_plan::desired::{DesiredView, DesiredWorkspace};
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{OutputFormat, ShowArguments};
+use crate::arguments::ShowArguments;
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::platforms::{Served, served};
 use crate::render::{document, shape, table};
-use crate::session::Session;
-
-const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+use crate::session::{Form, Session};
 
 /// Finds what the address means, and shows it.
 pub fn run(arguments: &ShowArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let outputs = session.outputs("show", OUTPUTS)?;
+    let outputs = session.forms("show")?;
     let checked = checked::sound(session)?;
     let platforms = served(session, &checked, None)?;
     let shown = match find_view(&platforms, &arguments.address) {
@@ -28,15 +26,15 @@ pub fn run(arguments: &ShowArguments, session: &mut Session) -> Result<Outcome, 
         None => Shown::Shape(find_shape(&checked, &arguments.address)?),
     };
     for output in &outputs {
-        session.answer(output, |out, look| match (output.format, &shown) {
-            (OutputFormat::Human | OutputFormat::Concise, Shown::Rows(rows)) => table::write(out, rows, look),
-            (OutputFormat::Human | OutputFormat::Concise, Shown::Shape(shape)) => shape::write(out, shape),
-            (OutputFormat::Json, Shown::Rows(rows)) => {
+        session.answer(output, |out, look| match (output.form, &shown) {
+            (Form::Human, Shown::Rows(rows)) => table::write(out, rows, look),
+            (Form::Human, Shown::Shape(shape)) => shape::write(out, shape),
+            (Form::Json, Shown::Rows(rows)) => {
                 let mut answer = json!({ "version": 1, "address": arguments.address });
                 merge(&mut answer, table::document(rows));
                 document::write(out, &answer)
             }
-            (OutputFormat::Json, Shown::Shape(shape)) => {
+            (Form::Json, Shown::Shape(shape)) => {
                 document::write(out, &json!({ "version": 1, "address": arguments.address, "shape": shape }))
             }
         })?;

@@ -8,19 +8,17 @@ use dsc_run::Counts;
 use dsc_run::status::{ObjectStatus, Status, read_status};
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{OutputFormat, StatusArguments};
+use crate::arguments::StatusArguments;
 use crate::checked;
 use crate::error::{CliError, Outcome};
 use crate::platforms::served;
 use crate::render::runs::counts_document;
 use crate::render::table;
-use crate::session::{Look, Session};
-
-const OUTPUTS: &[OutputFormat] = &[OutputFormat::Human, OutputFormat::Json];
+use crate::session::{Form, Look, Session};
 
 /// Reads the ledgers that were published, and shows what they say.
 pub fn run(arguments: &StatusArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let outputs = session.outputs("status", OUTPUTS)?;
+    let outputs = session.forms("status")?;
     let checked = checked::sound(session)?;
     let platforms = served(session, &checked, None)?;
     if platforms.is_empty() {
@@ -44,9 +42,9 @@ pub fn run(arguments: &StatusArguments, session: &mut Session) -> Result<Outcome
     }
     let now = session.surroundings.now;
     for output in &outputs {
-        session.answer(output, |out, look| match output.format {
-            OutputFormat::Human | OutputFormat::Concise => write(out, &statuses, now, look),
-            OutputFormat::Json => write_json(out, &statuses, now),
+        session.answer(output, |out, look| match output.form {
+            Form::Human => write(out, &statuses, now, look),
+            Form::Json => write_json(out, &statuses, now),
         })?;
     }
     let balanced = statuses.iter().all(|(_, status)| status.unbalanced.is_empty());

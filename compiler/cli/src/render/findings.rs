@@ -1,41 +1,85 @@
-//! The findings of a run as every form of the answer needs them.
+//! Findings as every form of the answer needs them, whatever command found them.
 
-use dsc_diag::{Level, Sources};
+use std::io::{self, Write};
+
+use dsc_diag::{Diagnostic, Level, Rule, Sources};
 use dsc_lint::Finding;
 
-use crate::checked::Checked;
+use crate::arguments::OutputFormat;
+use crate::render::paths::Paths;
 use crate::render::text::counted;
+use crate::render::{concise, github, gitlab, human, json, junit, markdown, sarif};
+use crate::session::Look;
 
 /// What is to be shown of a run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Findings<'a> {
+    /// The command that found them: `lint`.
+    pub command: &'static str,
     /// The texts.
     pub sources: &'a Sources,
+    /// How files are named.
+    pub paths: Paths,
     /// The findings that were asked for, by path, place and code.
-    pub shown: Vec<&'a Finding>,
-    /// How many findings comments allow.
-    pub suppressed: usize,
+    pub shown: Vec<Shown<'a>>,
+    /// What was found and is not shown.
+    pub hidden: Hidden,
     /// The number of model files that were read.
     pub files: usize,
     /// The level from which findings fail the run.
     pub fail_level: Level,
 }
 
-impl<'a> Findings<'a> {
-    /// Those findings of a project that were asked for.
-    pub fn of(checked: &'a Checked) -> Self {
-        let sources = &checked.project.sources;
-        let wanted =
-            |finding: &&Finding| checked.place.wants(&sources.source(finding.diagnostic.span.file).path);
-        Self {
-            sources,
-            shown: checked.report.findings.iter().filter(wanted).collect(),
-            suppressed: checked.report.suppressed,
-            files: checked.project.model_files(),
-            fail_level: checked.project.settings.fail_level,
-        }
-    }
+/// One finding.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// What is wrong, where, why.
+    pub diagnostic: &'a Diagnostic,
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How much it weighs here.
+    pub level: Level,
+    /// The same as long as the fault is the same, wherever it moves; no two findings of a run share one.
+    pub fingerprint: &'a str,
+}
 
+/// How many findings are not shown, by the reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// A comment allows them.
+    pub suppressed: usize,
+    /// The baseline holds them.
+    pub baselined: usize,
+}
+
+impl<'a> From<&'a Finding> for Shown<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let (rule, level) = (&finding.rule.rule, finding.level);
+        Self { diagnostic: &finding.diagnostic, rule, level, fingerprint: &finding.fingerprint }
+    }
+}
+
+/// Writes findings in a form.
+pub fn write(
+    out: &mut dyn Write,
+    format: OutputFormat,
+    findings: &Findings<'_>,
+    look: Look,
+) -> io::Result<()> {
+    match format {
+        OutputFormat::Human => human::write(out, findings, look),
+        OutputFormat::Concise => concise::write(out, findings),
+        OutputFormat::Json => json::write(out, findings),
+        OutputFormat::JsonLines => json::write_lines(out, findings),
+        OutputFormat::GitLab => gitlab::write(out, findings),
+        OutputFormat::JUnit => junit::write(out, findings),
+        OutputFormat::Sarif => sarif::write(out, findings),
+        OutputFormat::GitHub => github::write(out, findings),
+        OutputFormat::Markdown => markdown::write(out, findings),
+    }
+}
+
+impl Findings<'_> {
     /// Only those that weigh at least that much.
     pub fn at_least(mut self, level: Level) -> Self {
         self.shown.retain(|finding| finding.level >= level);
@@ -49,7 +93,7 @@ impl<'a> Findings<'a> {
 
     /// Whether a finding weighs enough to fail the run; with the level `off` none does.
     pub fn fail(&self) -> bool {
-        let fails = |finding: &&Finding| finding.level >= self.fail_level;
+        let fails = |finding: &Shown<'_>| finding.level >= self.fail_level;
         self.fail_level != Level::Off && self.shown.iter().any(fails)
     }
 
@@ -63,10 +107,14 @@ impl<'a> Findings<'a> {
             .map(|(count, word)| counted(count, word))
             .collect();
         let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-        let allowed = match self.suppressed {
-            0 => String::new(),
-            count => format!(", {count} allowed by comments"),
-        };
-        format!("{found} in {}{allowed}", counted(self.files, "file"))
+        let mut text = format!("{found} in {}", counted(self.files, "file"));
+        let hidden = [
+            (self.hidden.suppressed, "allowed by comments"),
+            (self.hidden.baselined, "accepted by the baseline"),
+        ];
+        for (count, why) in hidden.into_iter().filter(|(count, _)| *count > 0) {
+            text.push_str(&format!(", {count} {why}"));
+        }
+        text
     }
 }

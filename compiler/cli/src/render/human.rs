@@ -7,11 +7,10 @@ mod excerpt;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
-use dsc_diag::{Level, Sources};
-use dsc_lint::Finding;
+use dsc_diag::Level;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use crate::render::findings::Findings;
+use crate::render::findings::{Findings, Shown};
 use crate::render::paint::Tone;
 use crate::render::text::{counted, on_one_line};
 use crate::session::Look;
@@ -30,8 +29,7 @@ pub fn write(out: &mut dyn Write, findings: &Findings<'_>, look: Look) -> io::Re
         shown.sort_unstable();
     }
     for number in &shown {
-        let finding = findings.shown[*number];
-        out.write_all(frames.finding(findings.sources, finding).as_bytes())?;
+        out.write_all(frames.finding(findings, &findings.shown[*number]).as_bytes())?;
         writeln!(out)?;
     }
     let more = findings.shown.len() - shown.len();
@@ -63,22 +61,35 @@ impl Frames {
         Self { handler, look }
     }
 
-    fn finding(&self, sources: &Sources, finding: &Finding) -> String {
-        let diagnostic = &finding.diagnostic;
-        let (excerpt, rest) = Excerpt::of(sources, diagnostic);
+    fn finding(&self, findings: &Findings<'_>, finding: &Shown<'_>) -> String {
+        let diagnostic = finding.diagnostic;
+        let (excerpt, rest) = Excerpt::of(findings.sources, diagnostic);
+        let excerpt = self.named(excerpt, findings);
         let mut drawn =
             self.draw(&Drawing { head: self.head(finding), excerpt, help: diagnostic.help.as_deref() });
         for related in rest {
             let head = format!("note: {}", on_one_line(&related.message));
-            let excerpt = Excerpt::of_related(sources, related);
+            let excerpt = self.named(Excerpt::of_related(findings.sources, related), findings);
             let _ = write!(drawn, "  {}", self.draw(&Drawing { head, excerpt, help: None }));
         }
         drawn
     }
 
-    fn head(&self, finding: &Finding) -> String {
+    /// The same lines below a path that the reader can follow from where he is.
+    fn named(&self, mut excerpt: Excerpt, findings: &Findings<'_>) -> Excerpt {
+        let shown = on_one_line(&findings.paths.shown(&excerpt.path));
+        excerpt.path = match self.look.links {
+            true => {
+                format!("\u{1b}]8;;{}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\", findings.paths.link(&excerpt.path))
+            }
+            false => shown,
+        };
+        excerpt
+    }
+
+    fn head(&self, finding: &Shown<'_>) -> String {
         let level = finding.level;
-        let word = format!("{}[{}]", level.word(), finding.rule.rule.code);
+        let word = format!("{}[{}]", level.word(), finding.rule.code);
         let word = self.look.paint(Tone::of(level), &word);
         let message = on_one_line(&finding.diagnostic.message);
         let text = format!("{}: {message}", finding.diagnostic.rule);

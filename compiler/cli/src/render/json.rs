@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 
 use dsc_diag::{Fix, Level, Position, Related, Sources, Span};
-use dsc_lint::Finding;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
-use crate::render::findings::Findings;
+use crate::render::findings::{Findings, Shown};
 
 /// Counts up when a reader of the old form would misread the new one; fields that are added do not count.
 const VERSION: u32 = 1;
@@ -20,13 +19,23 @@ pub fn write(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
             error: findings.count(Level::Error),
             warning: findings.count(Level::Warning),
             info: findings.count(Level::Info),
-            suppressed: findings.suppressed,
+            suppressed: findings.hidden.suppressed,
+            baselined: findings.hidden.baselined,
             files: findings.files,
         },
         fail_level: findings.fail_level.word(),
         findings,
     };
     super::document::write(out, &document)
+}
+
+/// Writes each finding as a document on a line of its own.
+pub fn write_lines(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
+    for finding in &findings.shown {
+        serde_json::to_writer(&mut *out, &finding_json(findings.sources, finding))?;
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 #[derive(Serialize)]
@@ -44,6 +53,7 @@ struct Counts {
     warning: usize,
     info: usize,
     suppressed: usize,
+    baselined: usize,
     files: usize,
 }
 
@@ -111,12 +121,12 @@ fn each<S: Serializer>(findings: &&Findings<'_>, serializer: S) -> Result<S::Ok,
     list.end()
 }
 
-fn finding_json<'a>(sources: &'a Sources, finding: &'a Finding) -> FindingJson<'a> {
-    let diagnostic = &finding.diagnostic;
+fn finding_json<'a>(sources: &'a Sources, finding: &Shown<'a>) -> FindingJson<'a> {
+    let diagnostic = finding.diagnostic;
     let range = range(sources, diagnostic.span);
     FindingJson {
         rule: diagnostic.rule.0,
-        code: finding.rule.rule.code,
+        code: finding.rule.code,
         level: finding.level.word(),
         message: &diagnostic.message,
         label: &diagnostic.label,
@@ -128,7 +138,7 @@ fn finding_json<'a>(sources: &'a Sources, finding: &'a Finding) -> FindingJson<'
         column: range.start.column,
         range,
         related: diagnostic.related.iter().map(|related| related_json(sources, related)).collect(),
-        fingerprint: &finding.fingerprint,
+        fingerprint: finding.fingerprint,
         fix: diagnostic.fix.as_ref().map(|fix| fix_json(sources, fix)),
     }
 }

@@ -5,8 +5,10 @@
 
 mod bad_input;
 mod broken_examples;
+mod fingerprints;
 mod help;
 mod lint_outputs;
 mod plan_and_apply;
+mod reports;
 mod settings;
 mod support;

@@ -20,7 +20,8 @@ const MOST_LINES: usize = 4;
 /// Lines of a text with marks in them.
 #[derive(Debug)]
 pub(super) struct Excerpt {
-    path: String,
+    /// The path as it is shown; at first relative to the project.
+    pub(super) path: String,
     text: String,
     /// The number, from 0, of the first line.
     first_line: usize,
@@ -119,7 +120,7 @@ impl Excerpt {
         let start = lines.start_of(first) as usize;
         let end = if last + 1 < lines.len() { lines.start_of(last + 1) as usize } else { source.text.len() };
         Self {
-            path: on_one_line(&source.path),
+            path: source.path.clone(),
             text: harmless(&source.text[start..end]),
             first_line: first,
             first_byte: start,
@@ -137,7 +138,7 @@ impl Excerpt {
         let from = boundary(text, (span.start as usize).saturating_sub(LONGEST_LINE / 4).max(line_start));
         let to = boundary(text, (from + LONGEST_LINE).min(line_end));
         let mut excerpt = Self {
-            path: on_one_line(&source.path),
+            path: source.path.clone(),
             text: harmless(text[from..to].trim_end_matches('\r')),
             first_line: line,
             first_byte: from,
