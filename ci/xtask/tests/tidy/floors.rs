@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::crates::{Member, Purpose, members};
 
 /// What stands where. A crate imports only from lower floors; crates of one floor do not know each other.
-const FLOORS: [(&str, Floor); 15] = [
+const FLOORS: [(&str, Floor); 16] = [
     ("dsc-diag", Floor::Number(0)),
     ("dsc-syntax", Floor::Number(1)),
     ("dsc-model", Floor::Number(2)),
@@ -17,6 +17,7 @@ const FLOORS: [(&str, Floor); 15] = [
     ("dsc-testkit", Floor::TestsOnly { above: 4 }),
     ("dsc-dialects", Floor::Number(5)),
     ("dsc-driver", Floor::Number(5)),
+    ("dsc-testservers", Floor::TestsOnly { above: 5 }),
     // The platforms, of which none knows another.
     ("dsc-run", Floor::Number(6)),
     ("dsc-files", Floor::Number(6)),
