@@ -8,7 +8,7 @@ use crate::edge::Edges;
 use crate::names::{Names, hash_of};
 use crate::node::Object;
 use crate::resolve::Scoped;
-use crate::{At, Edge, Id, Node, NodeKind};
+use crate::{At, Edge, Node, NodeKind};
 
 /// A whole model: every object of every file, and every reference between them.
 #[derive(Debug)]
@@ -62,15 +62,16 @@ impl Graph {
     /// All nodes of a kind, in path order, those declared twice included.
     pub fn all<T: Object>(&self) -> impl ExactSizeIterator<Item = At<'_, T>> {
         let count = self.places[T::KIND.number()].len() as u32;
-        (0..count).map(|number| At { graph: self, id: Id::new(number) })
+        (0..count).map(|number| At::new(self, number))
     }
 
     /// The nodes of a kind from one number up to another, for work in pieces.
     pub fn some<T: Object>(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = At<'_, T>> {
-        range.map(|number| At { graph: self, id: Id::new(number as u32) })
+        range.map(|number| At::new(self, number as u32))
     }
 
     /// How many nodes of a kind there are.
+    #[inline]
     pub fn count(&self, kind: NodeKind) -> usize {
         self.places[kind.number()].len()
     }
@@ -86,8 +87,9 @@ impl Graph {
     }
 
     /// A node as a handle of its kind; none where the kind is another.
+    #[inline]
     pub fn at<T: Object>(&self, node: Node) -> Option<At<'_, T>> {
-        (node.kind == T::KIND).then(|| At { graph: self, id: Id::new(node.number) })
+        (node.kind == T::KIND).then(|| At::new(self, node.number))
     }
 
     /// Where a node's key stands.
@@ -103,6 +105,7 @@ impl Graph {
     }
 
     /// The file that declares a node.
+    #[inline]
     pub fn file_of(&self, node: Node) -> &FileModel {
         &self.files[self.place(node).file as usize]
     }
@@ -140,6 +143,7 @@ impl Graph {
         self.half_read.contains(name)
     }
 
+    #[inline]
     pub(crate) fn place(&self, node: Node) -> Place {
         self.places[node.kind.number()][node.number as usize]
     }

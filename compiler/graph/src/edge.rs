@@ -145,12 +145,14 @@ impl Edges {
         &self.edges
     }
 
+    #[inline]
     pub(crate) fn from(&self, node: Node) -> &[Edge] {
         let starts = &self.outgoing[node.kind.number()];
         let at = node.number as usize;
         &self.edges[starts[at] as usize..starts[at + 1] as usize]
     }
 
+    #[inline]
     pub(crate) fn to(&self, node: Node) -> impl Iterator<Item = &Edge> {
         let starts = &self.incoming[node.kind.number()];
         let at = node.number as usize;

@@ -9,8 +9,12 @@ use dsc_model::{Column, ColumnDetails, Dataset, FileModel, Identity, Many, Word}
 use crate::{Graph, Id, Node, Object, Relation, Target};
 
 /// A node of a known kind, seen with its graph. Fields of the object are at hand by `handle.field`.
+///
+/// It carries its file and its object, since rules ask for them again and again.
 pub struct At<'g, T> {
     pub(crate) graph: &'g Graph,
+    pub(crate) file: &'g FileModel,
+    object: &'g T,
     pub(crate) id: Id<T>,
 }
 
@@ -39,8 +43,9 @@ impl<T: Object> fmt::Debug for At<'_, T> {
 impl<T: Object> Deref for At<'_, T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
-        self.object()
+        self.object
     }
 }
 
@@ -56,33 +61,46 @@ pub struct Link<'g, T> {
 }
 
 impl<'g, T: Object> At<'g, T> {
+    /// The node of that number among those of its kind.
+    #[inline]
+    pub(crate) fn new(graph: &'g Graph, number: u32) -> Self {
+        let place = graph.places[T::KIND.number()][number as usize];
+        let file = &graph.files[place.file as usize];
+        Self { graph, file, object: &T::all(file)[place.number as usize], id: Id::new(number) }
+    }
+
     /// The graph that it belongs to.
+    #[inline]
     pub fn graph(self) -> &'g Graph {
         self.graph
     }
 
     /// Its number.
+    #[inline]
     pub fn id(self) -> Id<T> {
         self.id
     }
 
     /// The node.
+    #[inline]
     pub fn node(self) -> Node {
         self.id.node()
     }
 
     /// The object as its file declares it, for as long as the graph lives.
+    #[inline]
     pub fn object(self) -> &'g T {
-        let place = self.graph.place(self.node());
-        &T::all(&self.graph.files[place.file as usize])[place.number as usize]
+        self.object
     }
 
     /// The file that declares it.
+    #[inline]
     pub fn file(self) -> &'g FileModel {
-        self.graph.file_of(self.node())
+        self.file
     }
 
     /// Its name.
+    #[inline]
     pub fn name(self) -> &'g str {
         self.file().text(self.object().name_word())
     }
@@ -98,6 +116,7 @@ impl<'g, T: Object> At<'g, T> {
     }
 
     /// The text of a word of its file.
+    #[inline]
     pub fn text(self, word: Word) -> &'g str {
         self.file().text(word)
     }
@@ -108,6 +127,7 @@ impl<'g, T: Object> At<'g, T> {
     }
 
     /// The members of a list of its file.
+    #[inline]
     pub fn words(self, words: Many<Word>) -> &'g [Word] {
         self.file().words(words)
     }
@@ -174,6 +194,7 @@ pub struct ColumnAt<'g> {
 impl Deref for ColumnAt<'_> {
     type Target = Column;
 
+    #[inline]
     fn deref(&self) -> &Column {
         self.column()
     }
@@ -181,12 +202,14 @@ impl Deref for ColumnAt<'_> {
 
 impl<'g> ColumnAt<'g> {
     /// The column as its file declares it.
+    #[inline]
     pub fn column(self) -> &'g Column {
         let range = self.dataset.object().columns.range();
         &self.dataset.file().columns[range][self.number as usize]
     }
 
     /// Its name.
+    #[inline]
     pub fn name(self) -> &'g str {
         self.dataset.text(self.column().name)
     }
@@ -207,6 +230,7 @@ impl<'g> ColumnAt<'g> {
     }
 
     /// What only some columns have.
+    #[inline]
     pub fn details(self) -> &'g ColumnDetails {
         self.column().details(self.dataset.file())
     }

@@ -10,7 +10,7 @@ use dsc_model::{
 };
 
 use crate::handle::{ColumnAt, Link};
-use crate::{At, Graph, Node, NodeKind, Object, Relation};
+use crate::{At, Graph, NodeKind, Object, Relation};
 
 /// A platform that serves a group, and why.
 #[derive(Clone, Copy, Debug)]
@@ -42,25 +42,35 @@ impl Graph {
         }
         self.all::<Platform>().find(|platform| platform.default.is_some())
     }
+}
 
-    fn typed_parent<T: Object>(&self, node: Node) -> Option<At<'_, T>> {
-        self.parent(node).and_then(|parent| self.at(parent))
+impl<'g, T: Object> At<'g, T> {
+    /// What it belongs to, if that is of the wanted kind.
+    #[inline]
+    fn parent<U: Object>(self) -> Option<At<'g, U>> {
+        let (kind, number) = self.object().parent()?;
+        (kind == U::KIND).then(|| At::new(self.graph, self.first_of_file(kind) + number))
     }
 
-    fn children<T: Object>(
-        &self,
-        parent: Node,
-        range: std::ops::Range<usize>,
-    ) -> impl Iterator<Item = At<'_, T>> {
-        let first = self.firsts[T::KIND.number()][self.place(parent).file as usize] as usize;
-        self.some(first + range.start..first + range.end)
+    /// What belongs to it and stands there in the table of its file.
+    #[inline]
+    fn children<U: Object>(self, range: std::ops::Range<usize>) -> impl Iterator<Item = At<'g, U>> {
+        let first = self.first_of_file(U::KIND) as usize;
+        self.graph.some(first + range.start..first + range.end)
+    }
+
+    /// The number of the first node of a kind in its file.
+    #[inline]
+    fn first_of_file(self, kind: NodeKind) -> u32 {
+        self.graph.firsts[kind.number()][self.file.file.0 as usize]
     }
 }
 
 impl<'g> At<'g, Datastore> {
     /// Its datasets, in the order of the file.
+    #[inline]
     pub fn datasets(self) -> impl Iterator<Item = At<'g, Dataset>> {
-        self.graph.children(self.node(), self.object().datasets.range())
+        self.children(self.object().datasets.range())
     }
 
     /// The container that its data comes from, as a reference.
@@ -90,29 +100,34 @@ impl<'g> At<'g, Datastore> {
 impl<'g> At<'g, Dataset> {
     /// Its store.
     #[expect(clippy::expect_used, reason = "a dataset is only ever read below a store")]
+    #[inline]
     pub fn store(self) -> At<'g, Datastore> {
-        self.graph.typed_parent(self.node()).expect("a dataset stands below a store")
+        self.parent().expect("a dataset stands below a store")
     }
 
     /// What only some datasets have.
+    #[inline]
     pub fn details(self) -> &'g DatasetDetails {
         self.object().details(self.file())
     }
 
     /// Its columns, in order.
+    #[inline]
     pub fn columns(self) -> impl ExactSizeIterator<Item = ColumnAt<'g>> {
         let count = self.object().columns.len() as u32;
         (0..count).map(move |number| ColumnAt { dataset: self, number })
     }
 
     /// Its columns as the file declares them, for quick passes.
+    #[inline]
     pub fn column_objects(self) -> &'g [Column] {
         &self.file().columns[self.object().columns.range()]
     }
 
     /// A column by its name.
     pub fn column(self, name: &str) -> Option<ColumnAt<'g>> {
-        self.columns().find(|column| column.name() == name)
+        let number = self.column_objects().iter().position(|column| self.text(column.name) == name)?;
+        Some(ColumnAt { dataset: self, number: number as u32 })
     }
 
     /// Its name in tables and at the source.
@@ -121,6 +136,7 @@ impl<'g> At<'g, Dataset> {
     }
 
     /// The groups that read it, with the place that says so.
+    #[inline]
     pub fn consumers(self) -> impl Iterator<Item = Link<'g, Group>> {
         self.referrers(Relation::GroupDataset)
     }
@@ -129,7 +145,7 @@ impl<'g> At<'g, Dataset> {
 impl<'g> At<'g, Workspace> {
     /// Its groups, in the order of the file.
     pub fn groups(self) -> impl Iterator<Item = At<'g, Group>> {
-        self.graph.children(self.node(), self.object().groups.range())
+        self.children(self.object().groups.range())
     }
 
     /// Whether the platform that serves it also holds it.
@@ -147,10 +163,11 @@ impl<'g> At<'g, Group> {
     /// Its workspace.
     #[expect(clippy::expect_used, reason = "a group is only ever read below a workspace")]
     pub fn workspace(self) -> At<'g, Workspace> {
-        self.graph.typed_parent(self.node()).expect("a group stands below a workspace")
+        self.parent().expect("a group stands below a workspace")
     }
 
     /// The datasets that it reads, as references.
+    #[inline]
     pub fn datasets(self) -> impl Iterator<Item = Link<'g, Dataset>> {
         self.links(Relation::GroupDataset)
     }
@@ -185,14 +202,14 @@ impl<'g> At<'g, Group> {
 impl<'g> At<'g, Scenario> {
     /// Its checks, in the order of the file.
     pub fn checks(self) -> impl Iterator<Item = At<'g, ScenarioCheck>> {
-        self.graph.children(self.node(), self.object().checks.range())
+        self.children(self.object().checks.range())
     }
 }
 
 impl<'g> At<'g, Platform> {
     /// Its instances, in the order of the file.
     pub fn instances(self) -> impl Iterator<Item = At<'g, Instance>> {
-        self.graph.children(self.node(), self.object().instances.range())
+        self.children(self.object().instances.range())
     }
 }
 
@@ -200,22 +217,23 @@ impl<'g> At<'g, Instance> {
     /// Its platform.
     #[expect(clippy::expect_used, reason = "an instance is only ever read below a platform")]
     pub fn platform(self) -> At<'g, Platform> {
-        self.graph.typed_parent(self.node()).expect("an instance stands below a platform")
+        self.parent().expect("an instance stands below a platform")
     }
 }
 
 impl<'g> At<'g, Credential> {
     /// Its store.
     #[expect(clippy::expect_used, reason = "a credential is only ever read below a store")]
+    #[inline]
     pub fn store(self) -> At<'g, CredentialStore> {
-        self.graph.typed_parent(self.node()).expect("a credential stands below a store")
+        self.parent().expect("a credential stands below a store")
     }
 }
 
 impl<'g> At<'g, Location> {
     /// The location around it.
     pub fn around(self) -> Option<At<'g, Location>> {
-        self.graph.typed_parent(self.node())
+        self.parent()
     }
 
     /// Itself and every location around it, the innermost first.
@@ -226,6 +244,6 @@ impl<'g> At<'g, Location> {
     /// The vendor whose place it is.
     pub fn vendor(self) -> Option<At<'g, Vendor>> {
         let outermost = self.with_surroundings().last()?;
-        self.graph.typed_parent(outermost.node())
+        outermost.parent()
     }
 }

@@ -86,10 +86,7 @@ pub(crate) fn tables_with_physical<'g>(store: At<'g, Datastore>) -> Vec<Physical
 
 /// The names of a dataset's columns in tables; none at all where no column says `physical`.
 pub(crate) fn columns_with_physical<'g>(dataset: At<'g, Dataset>) -> Vec<PhysicalName<'g>> {
-    let file = dataset.file();
-    if file.column_details.is_empty()
-        || !dataset.column_objects().iter().any(|column| column.details(file).physical.is_some())
-    {
+    if !dataset.summary.physical {
         return Vec::new();
     }
     let name = |column: ColumnAt<'g>| PhysicalName {

@@ -7,8 +7,9 @@ use crate::detail::Detail;
 use crate::faults::{MISSING_KEY, TYPE_PARAMETER_OUT_OF_RANGE, UNKNOWN_TYPE};
 use crate::meta::Meta;
 use crate::read::{Field, Reader, shortened};
-use crate::types::{Element, TypeFault, parse_type};
-use crate::{FileModel, Many, Word};
+use crate::summary::{Held, Summary};
+use crate::types::{DataType, Element, TypeFault, parse_type};
+use crate::{Capabilities, FileModel, Many, Support, Word};
 
 /// A column. There may be ten million of them: what only some have stands in [`ColumnDetails`].
 #[derive(Clone, Debug, PartialEq)]
@@ -50,8 +51,14 @@ static NO_DETAILS: ColumnDetails = ColumnDetails {
 
 impl Column {
     /// What only some columns have; of the others, nothing.
+    #[inline]
     pub fn details<'f>(&self, file: &'f FileModel) -> &'f ColumnDetails {
         self.details.of(&file.column_details, &NO_DETAILS)
+    }
+
+    /// Whether it has anything but a name and a type.
+    pub(crate) fn has_details(&self) -> bool {
+        self.details.is_some()
     }
 
     fn details_mut<'r>(&mut self, reader: &'r mut Reader<'_>) -> &'r mut ColumnDetails {
@@ -113,10 +120,12 @@ const FIELDS: &[Field<Column>] = &[
     },
 ];
 
-pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Column> {
+/// Reads the columns of a dataset, and takes them into its summary.
+pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>, summary: &mut Summary) -> Many<Column> {
     let start = reader.model.columns.len();
     reader.named(value, ".", |reader, name, value| {
         let mut column = Column { name, type_word: None, element: None, details: Detail::default() };
+        reader.held = Held::NotEverywhere;
         if value.kind() == Kind::Map {
             reader.object(value, FIELDS, &mut column);
             if value.entry("type").is_none() {
@@ -128,6 +137,7 @@ pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Co
         } else {
             read_type(reader, &mut column, value);
         }
+        summary.add(&column, reader.held, &reader.model);
         reader.model.columns.push(column);
     });
     Many::between(start, reader.model.columns.len())
@@ -140,16 +150,26 @@ fn read_type<'a>(reader: &mut Reader<'a>, column: &mut Column, value: Value<'a>)
     }
     let text = value.text().unwrap_or("");
     column.type_word = Some(reader.word(value));
-    if let Some(known) = reader.types.get(text) {
+    if let Some((known, held)) = reader.types.get(text) {
         column.element = Some(known.clone());
+        reader.held = *held;
         return;
     }
     match parse_type(text) {
         Ok(element) => {
-            reader.types.insert(text, element.clone());
+            reader.held = held(&element.data_type);
+            reader.types.insert(text, (element.clone(), reader.held));
             column.element = Some(element);
         }
         Err(fault) => report_type(reader, value, text, fault),
+    }
+}
+
+fn held(data_type: &DataType) -> Held {
+    let mut platforms = Capabilities::all().iter();
+    match platforms.all(|platform| platform.support(data_type) == Support::Full) {
+        true => Held::Everywhere,
+        false => Held::NotEverywhere,
     }
 }
 

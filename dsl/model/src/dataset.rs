@@ -7,7 +7,7 @@ use crate::deprecation::{Deprecation, read_deprecation};
 use crate::detail::Detail;
 use crate::meta::Meta;
 use crate::read::{Duration, Field, Reader};
-use crate::{Column, FileModel, Many, Word};
+use crate::{Column, FileModel, Many, Summary, Word};
 
 /// A dataset. There may be a million of them: what only some have stands in [`DatasetDetails`].
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Dataset {
     pub classification: Many<Word>,
     /// What it holds.
     pub description: Option<Word>,
+    /// What its columns have between them.
+    pub summary: Summary,
     details: Detail,
 }
 
@@ -51,6 +53,7 @@ static NO_DETAILS: DatasetDetails =
 
 impl Dataset {
     /// What only some datasets have; of the others, nothing.
+    #[inline]
     pub fn details<'f>(&self, file: &'f FileModel) -> &'f DatasetDetails {
         self.details.of(&file.dataset_details, &NO_DETAILS)
     }
@@ -67,7 +70,7 @@ const FIELDS: &[Field<Dataset>] = &[
     Field {
         name: "columns",
         doc: "Columns and their types",
-        read: |r, o, v| o.columns = column::read_all(r, v),
+        read: |r, o, v| o.columns = column::read_all(r, v, &mut o.summary),
     },
     Field {
         name: "classification",
@@ -140,6 +143,7 @@ pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Da
             partition_by: Many::default(),
             classification: Many::default(),
             description: None,
+            summary: Summary::of_name(reader.model.text(name)),
             details: Detail::default(),
         };
         reader.object(value, FIELDS, &mut dataset);

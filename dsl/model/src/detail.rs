@@ -8,8 +8,15 @@ pub(crate) struct Detail(Option<NonZeroU32>);
 
 impl Detail {
     /// The details of an object, or those of one that has none.
+    #[inline]
     pub(crate) fn of<'f, T>(self, table: &'f [T], none: &'static T) -> &'f T {
         self.0.map_or(none, |number| &table[number.get() as usize - 1])
+    }
+
+    /// Whether an object has any.
+    #[inline]
+    pub(crate) fn is_some(self) -> bool {
+        self.0.is_some()
     }
 
     /// Where in the table the details of an object stand, to be written; the first call makes them.

@@ -147,6 +147,7 @@ impl FileModel {
     }
 
     /// The text of a word.
+    #[inline]
     pub fn text(&self, word: Word) -> &str {
         match word.note() {
             Some(note) => &self.notes[note].text,
@@ -155,6 +156,7 @@ impl FileModel {
     }
 
     /// Where a word is written, quotes included; of one reached through an alias, where the anchor holds it.
+    #[inline]
     pub fn span(&self, word: Word) -> Span {
         let (start, end) = match word.note() {
             Some(note) => self.notes[note].range,
@@ -176,6 +178,7 @@ impl FileModel {
     }
 
     /// The members of a list of words.
+    #[inline]
     pub fn words(&self, words: Many<Word>) -> &[Word] {
         &self.words[words.range()]
     }

@@ -13,6 +13,7 @@ use dsc_syntax::{Kind, Value};
 use hashbrown::HashMap;
 
 use crate::faults::{MISSING_KEY, UNKNOWN_KEY, WRONG_SHAPE};
+use crate::summary::Held;
 use crate::types::Element;
 use crate::word::Note;
 use crate::{FileModel, Identity, Scope, Word};
@@ -38,7 +39,9 @@ pub struct Reader<'a> {
     /// The key whose value is read next.
     key: Option<Value<'a>>,
     /// Types read before, by their text: a file repeats the same few.
-    pub(crate) types: HashMap<&'a str, Element, foldhash::fast::FixedState>,
+    pub(crate) types: HashMap<&'a str, (Element, Held), foldhash::fast::FixedState>,
+    /// Where the type that was read last is held.
+    pub(crate) held: Held,
 }
 
 impl<'a> Reader<'a> {
@@ -51,6 +54,7 @@ impl<'a> Reader<'a> {
             fields: Vec::new(),
             key: None,
             types: HashMap::default(),
+            held: Held::NotEverywhere,
         }
     }
 

@@ -54,16 +54,19 @@ impl Word {
         Self { at, size }
     }
 
+    #[inline]
     pub(crate) fn note(self) -> Option<usize> {
         (self.size.get() & NOTED != 0).then_some(self.at as usize)
     }
 
     /// The bytes of the text in the source, quotes left out; meaningless for a note.
+    #[inline]
     pub(crate) fn text_range(self) -> std::ops::Range<usize> {
         self.at as usize..(self.at + (self.size.get() & LENGTH)) as usize
     }
 
     /// The bytes of the word in the source, quotes included; meaningless for a note.
+    #[inline]
     pub(crate) fn range(self) -> (u32, u32) {
         let quote = u32::from(self.size.get() & QUOTED != 0);
         (self.at - quote, self.at + (self.size.get() & LENGTH) + quote)
@@ -101,16 +104,19 @@ impl<T> Many<T> {
     }
 
     /// How many they are.
+    #[inline]
     pub fn len(self) -> usize {
         self.len as usize
     }
 
     /// Whether there are none.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.len == 0
     }
 
     /// Where they stand in their table.
+    #[inline]
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..(self.start + self.len) as usize
     }

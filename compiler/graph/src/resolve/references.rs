@@ -72,6 +72,9 @@ impl<'g> References<'g, '_> {
             if let Some(word) = deprecated.and_then(|deprecated| deprecated.replacement) {
                 self.add(dataset, Relation::DatasetReplacement, NodeKind::Dataset, Some(word));
             }
+            if !dataset.summary.refers {
+                continue;
+            }
             let columns = &file.columns[dataset.object().columns.range()];
             for (number, column) in columns.iter().enumerate() {
                 let Some(word) = column.details(file).references else { continue };

@@ -44,7 +44,9 @@ fn columns_in_trouble(group: At<'_, Group>) -> Vec<Trouble<'_>> {
     for (platform, _) in serving_platforms(group) {
         let Some(capabilities) = platform.kind.and_then(Capabilities::of) else { continue };
         for link in group.datasets() {
-            let Some(dataset) = link.target else { continue };
+            let Some(dataset) = link.target.filter(|dataset| !dataset.summary.held_everywhere) else {
+                continue;
+            };
             for (number, column) in dataset.column_objects().iter().enumerate() {
                 let Some(element) = &column.element else { continue };
                 let support = capabilities.support(&element.data_type);

@@ -1,6 +1,7 @@
 //! `invalid-name`: a name is not made of `a`–`z`, `0`–`9` and `_`, or is too long.
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
+use dsc_model::names::{LONGEST_NAME, is_letter_of_names};
 
 use crate::naming::{Name, each_name};
 use crate::{Check, Context, Findings, LintRule};
@@ -17,9 +18,6 @@ pub static INVALID_NAME: LintRule = LintRule {
     },
     check: Check::Graph(|context, out| each_name(context, out, check)),
 };
-
-/// Names go into schemas, files and topics; 63 bytes is what PostgreSQL takes.
-const MOST_BYTES: usize = 63;
 
 fn check(name: &Name<'_>, context: &Context<'_>, out: &mut Findings) {
     let Some(why) = fault(name.text) else { return };
@@ -39,12 +37,11 @@ fn check(name: &Name<'_>, context: &Context<'_>, out: &mut Findings) {
 
 /// What is wrong with a name, as the end of a sentence.
 pub(super) fn fault(name: &str) -> Option<String> {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if name.len() > MOST_BYTES {
-        return Some(format!("has {} bytes, more than the {MOST_BYTES} of a name", name.len()));
+    if name.len() > LONGEST_NAME {
+        return Some(format!("has {} bytes, more than the {LONGEST_NAME} of a name", name.len()));
     }
     let Some(first) = name.bytes().next() else { return Some("is empty".to_owned()) };
-    if let Some(strange) = name.chars().find(|letter| !u8::try_from(*letter).is_ok_and(allowed)) {
+    if let Some(strange) = name.chars().find(|letter| !u8::try_from(*letter).is_ok_and(is_letter_of_names)) {
         return Some(format!("holds `{}`, which no name holds", strange.escape_debug()));
     }
     (!first.is_ascii_lowercase()).then(|| format!("begins with `{}`, not with a letter", first as char))

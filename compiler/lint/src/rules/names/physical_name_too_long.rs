@@ -56,6 +56,9 @@ fn check_dataset(dataset: At<'_, Dataset>, shortest: usize, out: &mut Findings) 
     } else if table.len() + HISTORY.len() > shortest && keeps_history(dataset) {
         report(dataset, &format!("{table}{HISTORY}"), "its table of past versions", help, platforms, out);
     }
+    if !dataset.summary.physical {
+        return;
+    }
     for column in dataset.column_objects() {
         let Some(physical) = column.details(dataset.file()).physical else { continue };
         let name = dataset.text(physical);

@@ -3,6 +3,7 @@
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::At;
 use dsc_model::Dataset;
+use dsc_model::names::{ADDED_COLUMNS_BEGIN, HISTORY_COLUMNS};
 
 use crate::physical::keeps_history;
 use crate::{Check, Context, Findings, LintRule};
@@ -20,12 +21,10 @@ pub static RESERVED_COLUMN_NAME: LintRule = LintRule {
     check: Check::Dataset(check),
 };
 
-/// What the names of columns that are added begin with.
-const BEGINNINGS: &[&str] = &["__", "dsc_"];
-/// Columns of tables of past versions.
-const OF_HISTORY: &[&str] = &["valid_from", "valid_to"];
-
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
+    if dataset.summary.simple_names && !dataset.summary.physical {
+        return;
+    }
     let file = dataset.file();
     for column in dataset.column_objects() {
         let physical = column.details(file).physical;
@@ -46,10 +45,10 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
 fn reserved(name: &str, dataset: At<'_, Dataset>) -> Option<&'static str> {
     let begins =
         |start: &&str| name.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start));
-    if BEGINNINGS.iter().any(begins) {
+    if ADDED_COLUMNS_BEGIN.iter().any(begins) {
         return Some("names that begin with `__` or `dsc_` are added to every table");
     }
-    let of_history = OF_HISTORY.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let of_history = HISTORY_COLUMNS.iter().any(|known| known.eq_ignore_ascii_case(name));
     (of_history && keeps_history(dataset))
         .then_some("a group wants every version, and this says since when or until when")
 }

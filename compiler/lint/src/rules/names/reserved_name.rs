@@ -2,6 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::NodeKind;
+use dsc_model::names::YAML_WORDS;
 
 use crate::naming::{Name, each_name};
 use crate::{Check, Context, Findings, LintRule};
@@ -18,9 +19,6 @@ pub static RESERVED_NAME: LintRule = LintRule {
     },
     check: Check::Graph(|context, out| each_name(context, out, check)),
 };
-
-/// What readers of YAML 1.1 take for a truth value or for nothing.
-const YAML_WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
 /// The most letters of such a word.
 const LONGEST: usize = 5;

@@ -82,7 +82,9 @@ fn limits_of<'g>(policies: &[At<'g, Policy>]) -> Vec<(At<'g, Policy>, Limits)> {
 
 /// The classes of a dataset and of its columns.
 fn classes(dataset: At<'_, Dataset>) -> impl Iterator<Item = Word> {
-    let columns = dataset.columns().flat_map(move |column| dataset.words(column.details().classification));
+    let with_own = if dataset.summary.classified { dataset.column_objects() } else { &[] };
+    let columns =
+        with_own.iter().flat_map(move |column| dataset.words(column.details(dataset.file()).classification));
     dataset.words(dataset.classification).iter().chain(columns).copied()
 }
 

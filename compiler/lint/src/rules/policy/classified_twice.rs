@@ -20,6 +20,9 @@ pub static CLASSIFIED_TWICE: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
+    if !dataset.summary.classified {
+        return;
+    }
     let Some(whole) = dataset.words(dataset.classification).first() else { return };
     for column in dataset.columns() {
         let Some(word) = dataset.words(column.details().classification).first() else { continue };

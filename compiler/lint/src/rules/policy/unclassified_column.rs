@@ -20,7 +20,7 @@ pub static UNCLASSIFIED_COLUMN: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
-    if !dataset.classification.is_empty() {
+    if !dataset.summary.classified || !dataset.classification.is_empty() {
         return;
     }
     let classified = dataset.columns().find(|column| !column.details().classification.is_empty());

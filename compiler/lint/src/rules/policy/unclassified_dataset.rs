@@ -20,8 +20,7 @@ pub static UNCLASSIFIED_DATASET: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, cx: &Context<'_>, out: &mut Findings) {
-    let unclassified = dataset.classification.is_empty()
-        && dataset.columns().all(|column| column.details().classification.is_empty());
+    let unclassified = dataset.classification.is_empty() && !dataset.summary.classified;
     if !unclassified || dataset.columns.is_empty() {
         return;
     }

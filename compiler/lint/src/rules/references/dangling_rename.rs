@@ -60,6 +60,9 @@ fn check_dataset<'g>(
 }
 
 fn check_columns(store: At<'_, Datastore>, dataset: At<'_, Dataset>, out: &mut Findings) {
+    if !dataset.summary.renamed {
+        return;
+    }
     let mut taken = Taken::new();
     for column in dataset.columns() {
         let Some(word) = column.details().renamed_from else { continue };

@@ -108,7 +108,7 @@ pub(super) fn report_classes(graph: &Graph, out: &mut Findings) {
         for word in dataset.words(dataset.classification) {
             report_class(dataset, *word, "classification", out);
         }
-        if dataset.file().column_details.is_empty() {
+        if !dataset.summary.classified {
             continue;
         }
         for column in dataset.column_objects() {
