@@ -138,7 +138,8 @@ impl Graph {
         Some(Node { kind, number: self.firsts[kind.number()][place.file as usize] + number })
     }
 
-    /// Whether a file that could not be read wholly holds that word, so that a thing of that name may well exist.
+    /// Whether that word stands in a file that could not be read wholly, or below a key that nobody knows, so that a
+    /// thing of that name may well exist.
     pub fn may_be_declared(&self, name: &str) -> bool {
         self.half_read.contains(name)
     }
@@ -215,8 +216,9 @@ impl Graph {
         }
     }
 
-    /// Collects what looks like a name in files that could not be read wholly.
+    /// Collects what looks like a name in files that could not be read wholly, and below keys that nobody knows.
     fn learn_half_read(&mut self) {
+        self.half_read.extend(self.files.iter().flat_map(|file| file.passed_over.iter().cloned()));
         for file in self.files.iter().filter(|file| !file.complete) {
             let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
             let words = file.source.split(|c| !is_name(c)).filter(|word| !word.is_empty());

@@ -96,6 +96,20 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_below_a_misspelt_key_is_not_missing_elsewhere() {
+        let twice = "{ key: [id], classification: [pub], colums: { id: bigint, \"up\": { type: bigint, references: customers.id } } }";
+        assert_eq!(found(twice), ["unknown-key"]);
+        let head = "datastores:\n  northwind:\n    ingestion: { kind: snapshot, container: usa/orders, schedule: external }\n    datasts:\n      customers: { key: [id], classification: [pub], columns: { id: bigint } }\n";
+        let desk = "workspaces:\n  desk:\n    container: managed\n    groups:\n      live:\n        needs: { history: live, latency: hours }\n        datasets: [northwind.customers, northwind.custmers]\n";
+        let found = Project::with_base(&format!("{head}{desk}")).rules_found(dsc_diag::Level::Error);
+        assert_eq!(found, ["unknown-key", "unresolved-reference"]);
+        let kind =
+            format!("{}{desk}", head.replace("datastores:", "datastors:").replace("datasts", "datasets"));
+        let found = Project::with_base(&kind).rules_found(dsc_diag::Level::Error);
+        assert_eq!(found, ["unknown-kind"], "nobody knows which datasets the store has");
+    }
+
+    #[test]
     fn what_is_missing_elsewhere_is_still_said() {
         let twice = found("{ key: id, classification: [pub], columns: {} }");
         assert_eq!(twice, ["empty-dataset", "wrong-shape"]);

@@ -51,6 +51,8 @@ pub struct FileModel {
     pub scope: Scope,
     /// Comments that speak to us: those that begin with `# dsc:`, as byte ranges in the order of the file.
     pub directives: Vec<(u32, u32)>,
+    /// Names that stand below keys which could not be understood: what they name may well be meant to exist.
+    pub passed_over: Vec<Box<str>>,
     /// Texts that the source does not hold as they are meant.
     pub(crate) notes: Vec<Note>,
     /// The members of all lists of words.
@@ -116,6 +118,7 @@ impl FileModel {
             complete: true,
             scope: Scope::default(),
             directives: Vec::new(),
+            passed_over: Vec::new(),
             notes: Vec::new(),
             words: Vec::new(),
             ecosystems: Vec::new(),

@@ -120,7 +120,10 @@ fn read_kinds<'a>(reader: &mut Reader<'a>, root: Value<'a>) {
             "roles" => role::read_roles(reader, value),
             "users" => role::read_users(reader, value),
             "scenarios" => scenario::read_all(reader, value),
-            other => unknown_kind(reader, key, other),
+            other => {
+                unknown_kind(reader, key, other);
+                reader.pass_over(value);
+            }
         }
     }
 }
@@ -128,7 +131,10 @@ fn read_kinds<'a>(reader: &mut Reader<'a>, root: Value<'a>) {
 fn unknown_kind<'a>(reader: &mut Reader<'a>, key: Value<'a>, name: &str) {
     let message = format!("unknown kind `{}`", shortened(name));
     let help = match closest(name, TOP_LEVEL_KINDS.iter().chain(HEAD).copied()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
+        Some(meant) => {
+            reader.model.passed_over.push(meant.into());
+            format!("did you mean `{meant}`?")
+        }
         None => format!("known are {}", list_of(TOP_LEVEL_KINDS)),
     };
     reader.report(UNKNOWN_KIND, key, message, Some(help));

@@ -79,7 +79,10 @@ impl<'a> Reader<'a> {
                     (field.read)(self, target, value);
                     self.fields.pop();
                 }
-                None => self.unknown_key(key, table.iter().map(|field| field.name)),
+                None => {
+                    self.unknown_key(key, table.iter().map(|field| field.name));
+                    self.pass_over(value);
+                }
             }
         }
     }
@@ -180,6 +183,20 @@ impl<'a> Reader<'a> {
             None => finding.help(format!("known here: {}; free notes go below `meta`", list_of(&known))),
         };
         self.bag.report(finding);
+    }
+
+    /// Remembers the names below a key that could not be understood, so that nothing else is said to lack them.
+    pub(crate) fn pass_over(&mut self, value: Value<'a>) {
+        for (key, value) in value.entries() {
+            self.model.passed_over.extend(key.text().map(Box::from));
+            self.pass_over(value);
+        }
+        for item in value.items() {
+            self.pass_over(item);
+        }
+        // The words of a sentence name nothing.
+        let name = value.text().filter(|text| !text.is_empty() && !text.contains(' '));
+        self.model.passed_over.extend(name.map(Box::from));
     }
 
     /// Reports that something else is wanted here.
