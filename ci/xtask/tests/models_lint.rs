@@ -83,9 +83,8 @@ fn the_shop_lints_clean() {
 }
 
 #[test]
-fn the_reference_lints_clean_but_for_kinds_that_are_not_built() {
-    let mut found = findings(&examples().join("reference"));
-    found.retain(|finding| finding.0 != "kind-not-built");
+fn the_reference_lints_clean() {
+    let found = findings(&examples().join("reference"));
     assert!(found.is_empty(), "{found:#?}");
 }
 

@@ -2,7 +2,7 @@
 
 use dsc_diag::Level;
 use dsc_graph::Graph;
-use dsc_lint::{Finding, Input, Report};
+use dsc_lint::{Everywhere, Finding, Report};
 
 use crate::error::CliError;
 use crate::project::{Place, Project, SETTINGS, find_place};
@@ -65,29 +65,43 @@ pub fn read(session: &Session, place: &Place) -> Result<Project, CliError> {
 pub fn sound(session: &Session) -> Result<Checked, CliError> {
     let place = find(session, &[])?;
     let project = read(session, &place)?;
-    let checked = check(session, place, project);
+    let environment = environment(session, &project);
+    let checked = check(session, place, project, environment.as_deref());
     let findings = checked.findings(session).at_least(Level::Error);
     if findings.shown.is_empty() {
+        let others = checked.graph.overlay_environments();
+        if let (None, Some(first)) = (environment, others.first()) {
+            let help = format!("`--environment {first}` takes those of `{first}`");
+            session.say(&format!("note: overlays are left out, since no environment is named; {help}"));
+        }
         return Ok(checked);
     }
     session.talk_with(|out, look| crate::render::human::write(out, &findings, look));
     Err(CliError::ModelHasErrors)
 }
 
-/// Loads the model of a project and asks every rule.
-pub fn check(session: &Session, place: Place, mut project: Project) -> Checked {
+/// The environment to act in: the one that was named, or the one that the settings name where nobody does.
+fn environment(session: &Session, project: &Project) -> Option<String> {
+    session.common.environment.clone().or_else(|| project.settings.environment.clone())
+}
+
+/// Loads the model of a project as it is in one environment, and asks every rule; where none is named, the base is
+/// judged and every environment with it, and the model is the base.
+pub fn check(session: &Session, place: Place, mut project: Project, environment: Option<&str>) -> Checked {
     let limits = project.limits();
     let mut loaded = dsc_graph::load(&project.sources, Some(project.settings_file), &limits);
     session.say_more(&format!("loaded {} files ({})", project.model_files(), session.seconds()));
     let mut bag = std::mem::take(&mut project.bag);
     bag.absorb(std::mem::take(&mut loaded.bag));
-    let input = Input {
+    let everywhere = Everywhere {
         sources: &project.sources,
-        graph: &loaded.graph,
         settings: &project.settings,
         today: session.surroundings.today(),
     };
-    let report = dsc_lint::run(input, bag);
+    let (graph, report) = match environment {
+        Some(environment) => dsc_lint::run_in(everywhere, loaded.graph, environment, bag),
+        None => dsc_lint::run_everywhere(everywhere, loaded.graph, bag),
+    };
     session.say_more(&format!("asked {} rules ({})", dsc_lint::all().count(), session.seconds()));
-    Checked { place, project, graph: loaded.graph, report }
+    Checked { place, project, graph, report }
 }

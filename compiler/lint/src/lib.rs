@@ -6,6 +6,7 @@
 mod aliases;
 mod context;
 mod echo;
+mod environments;
 mod lookup;
 mod naming;
 mod physical;
@@ -16,6 +17,7 @@ mod run;
 mod suppression;
 
 pub use context::{Context, Findings};
+pub use environments::{Everywhere, run_everywhere, run_in};
 pub use report::{Finding, Report};
 pub use rule::{Check, LintRule};
 pub use rules::{all, find_rule, rule_named};

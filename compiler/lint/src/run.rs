@@ -30,11 +30,22 @@ pub struct Input<'a> {
 
 /// Asks every rule and adds what was found while loading.
 pub fn run(input: Input<'_>, loading: Bag) -> Report {
+    let found = ask(input, loading);
+    settle(input, found)
+}
+
+/// Asks every rule; each fault is one finding, whatever it weighs.
+pub(crate) fn ask(input: Input<'_>, loading: Bag) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = loading.into_iter().collect();
     found.extend(ask_all(input));
     found.extend(unknown_rules(input));
     drop_echoes(&mut found, input.graph);
     point_at_aliases(&mut found, input.graph);
+    found
+}
+
+/// Decides levels, suppression and order.
+pub(crate) fn settle(input: Input<'_>, mut found: Vec<Diagnostic>) -> Report {
     let levels = levels(input.settings);
     let mut suppressions = Suppressions::read(input.sources, input.graph, input.today);
     found.extend(suppressions.take_faults());

@@ -15,8 +15,8 @@ pub use spell::{to_toml, to_yaml};
 use std::collections::BTreeMap;
 
 use dsc_diag::{Bag, FileId, Level, Source, Sources};
-use dsc_graph::Loaded;
-use dsc_lint::{Input, Report};
+use dsc_graph::{Graph, Loaded};
+use dsc_lint::{Everywhere, Input, Report};
 use dsc_model::settings::{Settings, read_settings};
 use dsc_syntax::{Format, Limits};
 
@@ -85,10 +85,22 @@ impl Project {
         self.lint_with(&self.settings)
     }
 
-    /// Asks all rules.
+    /// Asks all rules, in every environment that there is.
     pub fn lint_with(&self, settings: &Settings) -> Report {
         let input = Input { sources: &self.sources, graph: &self.loaded.graph, settings, today: TODAY };
-        dsc_lint::run(input, self.loaded.bag.clone())
+        if self.loaded.graph.overlay_environments().is_empty() {
+            return dsc_lint::run(input, self.loaded.bag.clone());
+        }
+        let everywhere = Everywhere { sources: &self.sources, settings, today: TODAY };
+        let graph = Graph::build(self.loaded.graph.files().to_vec());
+        dsc_lint::run_everywhere(everywhere, graph, self.loaded.bag.clone()).1
+    }
+
+    /// The model and the findings of one environment.
+    pub fn in_environment(&self, environment: &str) -> (Graph, Report) {
+        let everywhere = Everywhere { sources: &self.sources, settings: &self.settings, today: TODAY };
+        let graph = Graph::build(self.loaded.graph.files().to_vec());
+        dsc_lint::run_in(everywhere, graph, environment, self.loaded.bag.clone())
     }
 
     /// Asks all rules and shows every finding on a line: `path:line:column level rule message`.

@@ -168,6 +168,24 @@ pub struct Container {
     pub meta: Option<Box<Meta>>,
 }
 
+impl Container {
+    /// A container of which nothing is said yet.
+    pub(crate) fn empty(identity: Identity) -> Self {
+        Self {
+            identity,
+            kind: None,
+            kind_word: None,
+            description: None,
+            locations: Many::default(),
+            credential: None,
+            encryption: None,
+            read_only: false,
+            endpoint: Endpoint::default(),
+            meta: None,
+        }
+    }
+}
+
 /// How a container is reached; which of these it has depends on its kind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Endpoint {
@@ -201,7 +219,7 @@ pub struct Endpoint {
     pub prefix: Option<Word>,
 }
 
-const FIELDS: &[Field<Container>] = &[
+pub(crate) const FIELDS: &[Field<Container>] = &[
     Field {
         name: "kind",
         doc: "What it is",
@@ -281,7 +299,7 @@ const ENCRYPTION_FIELDS: &[Field<Encryption>] = &[Field {
 }];
 
 /// Every key that only some kinds of containers have.
-const ENDPOINT_KEYS: &[&str] = &[
+pub(crate) const ENDPOINT_KEYS: &[&str] = &[
     "host",
     "port",
     "database",
@@ -300,18 +318,7 @@ const ENDPOINT_KEYS: &[&str] = &[
 
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
     reader.scoped(value, |reader, identity, value| {
-        let mut container = Container {
-            identity,
-            kind: None,
-            kind_word: None,
-            description: None,
-            locations: Many::default(),
-            credential: None,
-            encryption: None,
-            read_only: false,
-            endpoint: Endpoint::default(),
-            meta: None,
-        };
+        let mut container = Container::empty(identity);
         reader.object(value, FIELDS, &mut container);
         check_keys(reader, &container, value);
         reader.model.containers.push(container);

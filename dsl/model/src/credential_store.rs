@@ -75,7 +75,14 @@ pub struct Credential {
     pub type_word: Option<Word>,
 }
 
-const FIELDS: &[Field<CredentialStore>] = &[
+impl CredentialStore {
+    /// A credential store of which nothing is said yet.
+    pub(crate) fn empty(identity: Identity) -> Self {
+        Self { identity, kind: None, description: None, path: None, credentials: Many::default(), meta: None }
+    }
+}
+
+pub(crate) const FIELDS: &[Field<CredentialStore>] = &[
     Field { name: "kind", doc: "How it hands out secrets", read: |r, o, v| o.kind = r.kind(v) },
     Field { name: "description", doc: "What it is", read: |r, o, v| o.description = r.text(v) },
     Field { name: "path", doc: "Folder of a `files` store", read: |r, o, v| o.path = r.text(v) },
@@ -91,14 +98,7 @@ const FIELDS: &[Field<CredentialStore>] = &[
 
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
     reader.scoped(value, |reader, identity, value| {
-        let mut store = CredentialStore {
-            identity,
-            kind: None,
-            description: None,
-            path: None,
-            credentials: Many::default(),
-            meta: None,
-        };
+        let mut store = CredentialStore::empty(identity);
         reader.object(value, FIELDS, &mut store);
         if value.kind() == Kind::Map && value.entry("kind").is_none() {
             reader.missing_key(

@@ -53,7 +53,24 @@ impl Datastore {
     }
 }
 
-const FIELDS: &[Field<Datastore>] = &[
+impl Datastore {
+    /// A datastore of which nothing is said yet.
+    pub(crate) fn empty(identity: Identity) -> Self {
+        Self {
+            identity,
+            description: None,
+            status: None,
+            ingestion: None,
+            consumers: None,
+            deprecated: None,
+            renamed_from: None,
+            datasets: Many::default(),
+            meta: None,
+        }
+    }
+}
+
+pub(crate) const FIELDS: &[Field<Datastore>] = &[
     Field { name: "description", doc: "What is in it", read: |r, o, v| o.description = r.text(v) },
     Field { name: "status", doc: "Whether business relies on it", read: |r, o, v| o.status = r.chosen(v) },
     Field {
@@ -85,17 +102,7 @@ const FIELDS: &[Field<Datastore>] = &[
 
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
     reader.scoped(value, |reader, identity, value| {
-        let mut store = Datastore {
-            identity,
-            description: None,
-            status: None,
-            ingestion: None,
-            consumers: None,
-            deprecated: None,
-            renamed_from: None,
-            datasets: Many::default(),
-            meta: None,
-        };
+        let mut store = Datastore::empty(identity);
         reader.object(value, FIELDS, &mut store);
         reader.model.datastores.push(store);
     });

@@ -22,7 +22,9 @@ pub const AMBIGUOUS_SCALAR: RuleName = RuleName("ambiguous-scalar");
 pub const UNKNOWN_TYPE: RuleName = RuleName("unknown-type");
 /// A length, precision or scale outside what the type can have.
 pub const TYPE_PARAMETER_OUT_OF_RANGE: RuleName = RuleName("type-parameter-out-of-range");
-/// Something this version reads and does not act on.
-pub const KIND_NOT_BUILT: RuleName = RuleName("kind-not-built");
+/// Two overlays of one environment set the same field.
+pub const OVERLAYS_COLLIDE: RuleName = RuleName("overlays-collide");
+/// A reference leads to nothing.
+pub const UNRESOLVED_REFERENCE: RuleName = RuleName("unresolved-reference");
 /// An overlay sets something that may not differ between environments.
 pub const OVERLAY_FORBIDDEN_FIELD: RuleName = RuleName("overlay-forbidden-field");

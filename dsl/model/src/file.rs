@@ -10,7 +10,7 @@ use dsc_diag::{FileId, Span};
 use crate::word::Note;
 use crate::{
     Assignment, Column, ColumnDetails, Container, Credential, CredentialStore, Dataset, DatasetDetails,
-    Datastore, Ecosystem, Group, Instance, Location, Many, Platform, Policy, PrimaryIngestion, Role,
+    Datastore, Ecosystem, Group, Instance, Location, Many, Overlay, Platform, Policy, PrimaryIngestion, Role,
     Scenario, ScenarioCheck, Team, Transformer, User, Vendor, Word, Workspace, Zone,
 };
 
@@ -49,6 +49,8 @@ pub struct FileModel {
     pub complete: bool,
     /// The scope that its head sets.
     pub scope: Scope,
+    /// What it sets for one environment, if it is an overlay; it declares nothing then.
+    pub overlay: Option<Box<Overlay>>,
     /// Comments that speak to us: those that begin with `# dsc:`, as byte ranges in the order of the file.
     pub directives: Vec<(u32, u32)>,
     /// Names that stand below keys which could not be understood: what they name may well be meant to exist.
@@ -117,6 +119,7 @@ impl FileModel {
             source,
             complete: true,
             scope: Scope::default(),
+            overlay: None,
             directives: Vec::new(),
             passed_over: Vec::new(),
             notes: Vec::new(),
@@ -161,23 +164,27 @@ impl FileModel {
     /// Where a word is written, quotes included; of one reached through an alias, where the anchor holds it.
     #[inline]
     pub fn span(&self, word: Word) -> Span {
-        let (start, end) = match word.note() {
-            Some(note) => self.notes[note].range,
-            None => word.range(),
+        let Some(note) = word.note() else {
+            let (start, end) = word.range();
+            return Span::new(self.file, start, end);
         };
-        Span::new(self.file, start, end)
+        let note = &self.notes[note];
+        Span::new(note.file.unwrap_or(self.file), note.range.0, note.range.1)
     }
 
     /// Where the alias stands through which a word was reached.
     pub fn alias_span(&self, word: Word) -> Option<Span> {
-        let (start, end) = self.notes[word.note()?].alias?;
-        Some(Span::new(self.file, start, end))
+        let note = &self.notes[word.note()?];
+        let (start, end) = note.alias?;
+        Some(Span::new(note.file.unwrap_or(self.file), start, end))
     }
 
     /// Every text that is used through an alias: where it is written, and the alias.
     pub fn aliased(&self) -> impl Iterator<Item = (Span, Span)> {
-        let span = |(start, end)| Span::new(self.file, start, end);
-        self.notes.iter().filter_map(move |note| Some((span(note.range), span(note.alias?))))
+        self.notes.iter().filter_map(move |note| {
+            let span = |(start, end)| Span::new(note.file.unwrap_or(self.file), start, end);
+            Some((span(note.range), span(note.alias?)))
+        })
     }
 
     /// The members of a list of words.
@@ -193,7 +200,7 @@ impl FileModel {
         };
         let whole = &self.notes[number];
         let text = whole.text[start..start + len].into();
-        let note = Note { text, range: whole.range, alias: whole.alias };
+        let note = Note { text, range: whole.range, alias: whole.alias, file: whole.file };
         self.add_note(note)
     }
 

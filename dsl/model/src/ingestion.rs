@@ -215,7 +215,30 @@ pub struct Ingestion {
     pub route: Option<Route>,
 }
 
-const FIELDS: &[Field<Ingestion>] = &[
+impl Ingestion {
+    /// An ingestion of which nothing is said yet.
+    pub(crate) fn empty(key: Word) -> Self {
+        Self {
+            key,
+            kind: None,
+            kind_word: None,
+            container: None,
+            schedule: None,
+            has_schedule: false,
+            consistency: None,
+            via: None,
+            landing: None,
+            topics: None,
+            envelope: None,
+            format: None,
+            watermark: None,
+            change_table: None,
+            route: None,
+        }
+    }
+}
+
+pub(crate) const FIELDS: &[Field<Ingestion>] = &[
     Field {
         name: "kind",
         doc: "The way in which data arrives",
@@ -287,23 +310,7 @@ const ROUTE_FIELDS: &[Field<Route>] = &[
 
 pub(crate) fn read_ingestion<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Option<Box<Ingestion>> {
     let key = reader.current_key()?;
-    let mut ingestion = Ingestion {
-        key,
-        kind: None,
-        kind_word: None,
-        container: None,
-        schedule: None,
-        has_schedule: false,
-        consistency: None,
-        via: None,
-        landing: None,
-        topics: None,
-        envelope: None,
-        format: None,
-        watermark: None,
-        change_table: None,
-        route: None,
-    };
+    let mut ingestion = Ingestion::empty(key);
     reader.object(value, FIELDS, &mut ingestion);
     check_keys(reader, &ingestion, value);
     (value.kind() == Kind::Map).then(|| Box::new(ingestion))

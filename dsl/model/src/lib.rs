@@ -21,7 +21,7 @@ mod ingestion;
 mod lower;
 mod meta;
 pub mod names;
-mod overlay;
+pub mod overlay;
 pub mod physical;
 mod platform;
 mod policy;
@@ -55,6 +55,7 @@ pub use ingestion::{
 };
 pub use lower::{TOP_LEVEL_KINDS, lower};
 pub use meta::Meta;
+pub use overlay::Overlay;
 pub use platform::{History, Instance, Platform, PlatformKind};
 pub use policy::{EncryptionRule, Limits, Policy};
 pub use read::{Chosen, Day, Duration, Field as KeyInfo, Reader, parse_day, parse_duration};

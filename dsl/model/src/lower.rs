@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dsc_diag::{Bag, FileId, Span, closest};
 use dsc_syntax::{Kind, Tree, Value};
 
-use crate::faults::{KIND_NOT_BUILT, MISSING_EDITION, UNKNOWN_EDITION, UNKNOWN_KIND};
+use crate::faults::{MISSING_EDITION, UNKNOWN_EDITION, UNKNOWN_KIND};
 use crate::read::{Reader, list_of, shortened};
 use crate::{
     FileModel, assignment, container, credential_store, datastore, ecosystem, overlay, platform, policy,
@@ -46,7 +46,7 @@ pub fn lower(file: FileId, source: &Arc<str>, tree: &Tree, complete: bool) -> (F
         Some(root) if root.kind() == Kind::Map => {
             read_head(&mut reader, root, complete);
             match root.entry("overlay") {
-                Some(_) => overlay::check(&mut reader, root),
+                Some(_) => overlay::read(&mut reader, root),
                 None => read_kinds(&mut reader, root),
             }
         }
@@ -86,11 +86,6 @@ fn read_head<'a>(reader: &mut Reader<'a>, root: Value<'a>, complete: bool) {
             missing_edition(reader, Span::new(file, start, end));
         }
         None => {}
-    }
-    if let Some(overlay) = root.entry("overlay") {
-        let message = "overlays are not applied by this version of `dsc`".to_owned();
-        let help = "nothing of this file is used; keep it, or write the values into the object".to_owned();
-        reader.report(KIND_NOT_BUILT, overlay, message, Some(help));
     }
 }
 

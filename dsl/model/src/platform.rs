@@ -30,6 +30,24 @@ impl Choice for PlatformKind {
     ];
 }
 
+impl PlatformKind {
+    /// The keys that platforms of this kind have and others have not.
+    pub fn own_keys(self) -> &'static [&'static str] {
+        match self {
+            PlatformKind::Duckdb => EMBEDDED_KEYS,
+            PlatformKind::Postgres | PlatformKind::Iceberg | PlatformKind::Snowflake => SERVER_KEYS,
+        }
+    }
+
+    /// The keys that platforms of this kind do not have.
+    pub fn foreign_keys(self) -> &'static [&'static str] {
+        match self {
+            PlatformKind::Duckdb => SERVER_KEYS,
+            PlatformKind::Postgres | PlatformKind::Iceberg | PlatformKind::Snowflake => EMBEDDED_KEYS,
+        }
+    }
+}
+
 /// How much of the past is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum History {
@@ -84,6 +102,32 @@ pub struct Platform {
     pub meta: Option<Box<Meta>>,
 }
 
+impl Platform {
+    /// A platform of which nothing is said yet.
+    pub(crate) fn empty(name: Word) -> Self {
+        Self {
+            name,
+            kind: None,
+            kind_word: None,
+            description: None,
+            credential_store: None,
+            kafka_connect: None,
+            staging_retention: None,
+            history: None,
+            default: None,
+            location: None,
+            path: None,
+            encryption: None,
+            keep_versions: None,
+            storage_version: None,
+            oldest_reader: None,
+            extensions: Many::default(),
+            instances: Many::default(),
+            meta: None,
+        }
+    }
+}
+
 /// A server of a platform.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Instance {
@@ -109,7 +153,25 @@ pub struct Instance {
     pub meta: Option<Box<Meta>>,
 }
 
-const FIELDS: &[Field<Platform>] = &[
+impl Instance {
+    /// An instance of which nothing is said yet.
+    pub(crate) fn empty(name: Word, platform: u32) -> Self {
+        Self {
+            name,
+            platform,
+            location: None,
+            host: None,
+            port: None,
+            database: None,
+            credential: None,
+            encryption: None,
+            capacity: None,
+            meta: None,
+        }
+    }
+}
+
+pub(crate) const FIELDS: &[Field<Platform>] = &[
     Field {
         name: "kind",
         doc: "What it is",
@@ -198,26 +260,7 @@ const SERVER_KEYS: &[&str] = &["credential_store", "kafka_connect", "instances",
 
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
     reader.named(value, "/", |reader, name, value| {
-        let mut platform = Platform {
-            name,
-            kind: None,
-            kind_word: None,
-            description: None,
-            credential_store: None,
-            kafka_connect: None,
-            staging_retention: None,
-            history: None,
-            default: None,
-            location: None,
-            path: None,
-            encryption: None,
-            keep_versions: None,
-            storage_version: None,
-            oldest_reader: None,
-            extensions: Many::default(),
-            instances: Many::default(),
-            meta: None,
-        };
+        let mut platform = Platform::empty(name);
         reader.object(value, FIELDS, &mut platform);
         check_keys(reader, &platform, value);
         reader.model.platforms.push(platform);
@@ -228,18 +271,7 @@ fn instances<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Instance> {
     let start = reader.model.instances.len();
     let platform = reader.model.platforms.len() as u32;
     reader.named(value, ".", |reader, name, value| {
-        let mut instance = Instance {
-            name,
-            platform,
-            location: None,
-            host: None,
-            port: None,
-            database: None,
-            credential: None,
-            encryption: None,
-            capacity: None,
-            meta: None,
-        };
+        let mut instance = Instance::empty(name, platform);
         reader.object(value, INSTANCE_FIELDS, &mut instance);
         for key in ["host", "database"] {
             if value.kind() == Kind::Map && value.entry(key).is_none() {
@@ -263,13 +295,12 @@ fn check_keys<'a>(reader: &mut Reader<'a>, platform: &Platform, value: Value<'a>
     }
     let Some(kind) = platform.kind else { return };
     let embedded = kind == PlatformKind::Duckdb;
-    let foreign = if embedded { SERVER_KEYS } else { EMBEDDED_KEYS };
     for (key, _) in value.entries() {
         let written = key.text().unwrap_or("");
-        if foreign.contains(&written) {
+        if kind.foreign_keys().contains(&written) {
             let message = format!("a `{}` platform has no `{written}`", kind.word());
-            let own = if embedded { EMBEDDED_KEYS } else { SERVER_KEYS };
-            reader.report(UNKNOWN_KEY, key, message, Some(format!("it has {}", list_of(own))));
+            let help = format!("it has {}", list_of(kind.own_keys()));
+            reader.report(UNKNOWN_KEY, key, message, Some(help));
         }
     }
     let needed = if embedded { "path" } else { "instances" };

@@ -38,6 +38,8 @@ pub struct Reader<'a> {
     fields: Vec<&'static str>,
     /// The key whose value is read next.
     key: Option<Value<'a>>,
+    /// Whether objects are parts of others: what they lack stands elsewhere.
+    pub(crate) partial: bool,
     /// Types read before, by their text: a file repeats the same few.
     pub(crate) types: HashMap<&'a str, (Element, Held), foldhash::fast::FixedState>,
     /// Where the type that was read last is held.
@@ -53,6 +55,7 @@ impl<'a> Reader<'a> {
             place: Vec::new(),
             fields: Vec::new(),
             key: None,
+            partial: false,
             types: HashMap::default(),
             held: Held::NotEverywhere,
         }
@@ -73,18 +76,21 @@ impl<'a> Reader<'a> {
         for (key, value) in value.entries() {
             let name = key.text().unwrap_or("");
             match table.iter().find(|field| field.name == name) {
-                Some(field) => {
-                    self.fields.push(field.name);
-                    self.key = Some(key);
-                    (field.read)(self, target, value);
-                    self.fields.pop();
-                }
+                Some(field) => self.field(key, value, field, target),
                 None => {
                     self.unknown_key(key, table.iter().map(|field| field.name));
                     self.pass_over(value);
                 }
             }
         }
+    }
+
+    /// Reads the value of one key into the object.
+    pub(crate) fn field<T>(&mut self, key: Value<'a>, value: Value<'a>, field: &Field<T>, target: &mut T) {
+        self.fields.push(field.name);
+        self.key = Some(key);
+        (field.read)(self, target, value);
+        self.fields.pop();
     }
 
     /// Reads a map of named objects; `read` gets each name and its value.
@@ -159,7 +165,7 @@ impl<'a> Reader<'a> {
             }
         }
         let text = value.text().unwrap_or("").into();
-        self.model.add_note(Note { text, range: value.range(), alias: value.alias_range() })
+        self.model.add_note(Note { text, range: value.range(), alias: value.alias_range(), file: None })
     }
 
     /// Reports that a needed key is missing, at the key of the object that needs it.
@@ -245,6 +251,9 @@ impl<'a> Reader<'a> {
         message: String,
         help: Option<String>,
     ) {
+        if self.partial && rule == MISSING_KEY {
+            return;
+        }
         let mut path = self.fields.join(".");
         if !path.is_empty() && !field.is_empty() {
             path.push('.');
@@ -256,7 +265,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The address of the object being read, as far as this file knows it.
-    fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         let mut address = String::new();
         let long_form = self.place.first().is_some_and(|(_, name)| name.contains('/'));
         if let (Some(zone), false) = (self.model.scope.zone, long_form) {

@@ -1,5 +1,6 @@
 //! `scenarios`: rows of a sample replayed into a store's ingestion, and what consumers then see.
 
+use dsc_diag::Span;
 use dsc_syntax::{Kind, Value};
 
 use crate::meta::Meta;
@@ -28,7 +29,7 @@ pub struct Scenario {
     /// The share of each piece, such as `3/10`.
     pub split: Many<Word>,
     /// The rows of each piece: first, and the one after the last; with the place of the pair.
-    pub ranges: Vec<(i64, i64, (u32, u32))>,
+    pub ranges: Vec<(i64, i64, Span)>,
     /// What consumers must see.
     pub checks: Many<ScenarioCheck>,
     /// Free notes.
@@ -54,7 +55,27 @@ pub struct ScenarioCheck {
     pub deadline: Option<Duration>,
 }
 
-const FIELDS: &[Field<Scenario>] = &[
+impl Scenario {
+    /// A scenario of which nothing is said yet.
+    pub(crate) fn empty(identity: Identity) -> Self {
+        Self {
+            identity,
+            description: None,
+            environment: None,
+            store: None,
+            sample_path: None,
+            sample_rows: None,
+            first: None,
+            every: None,
+            split: Many::default(),
+            ranges: Vec::new(),
+            checks: Many::default(),
+            meta: None,
+        }
+    }
+}
+
+pub(crate) const FIELDS: &[Field<Scenario>] = &[
     Field { name: "description", doc: "What it plays", read: |r, o, v| o.description = r.text(v) },
     Field {
         name: "environment",
@@ -124,20 +145,7 @@ const CHECK_FIELDS: &[Field<ScenarioCheck>] = &[
 
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
     reader.scoped(value, |reader, identity, value| {
-        let mut scenario = Scenario {
-            identity,
-            description: None,
-            environment: None,
-            store: None,
-            sample_path: None,
-            sample_rows: None,
-            first: None,
-            every: None,
-            split: Many::default(),
-            ranges: Vec::new(),
-            checks: Many::default(),
-            meta: None,
-        };
+        let mut scenario = Scenario::empty(identity);
         reader.object(value, FIELDS, &mut scenario);
         for key in ["environment", "store", "sample", "releases"] {
             if value.kind() == Kind::Map && value.entry(key).is_none() {
@@ -159,7 +167,7 @@ fn needs<'a>(reader: &mut Reader<'a>, (part, value): (Option<Word>, Value<'a>), 
     }
 }
 
-fn ranges<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<(i64, i64, (u32, u32))> {
+fn ranges<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<(i64, i64, Span)> {
     let mut ranges = Vec::new();
     if value.kind() != Kind::List {
         reader.wrong_shape(value, "a list of pairs, such as `[[0, 4], [4, 8]]`");
@@ -171,7 +179,8 @@ fn ranges<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<(i64, i64, (u32,
             continue;
         };
         if let (Some(first), Some(stop)) = (reader.integer(*first), reader.integer(*stop)) {
-            ranges.push((first, stop, pair.range()));
+            let (start, end) = pair.range();
+            ranges.push((first, stop, Span::new(reader.model.file, start, end)));
         }
     }
     ranges

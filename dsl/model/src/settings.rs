@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use dsc_diag::{Bag, FileId, Level, Span};
+use dsc_diag::{Bag, FileId, Level, Span, closest};
 use dsc_syntax::{Kind, Tree, Value};
 
-use crate::faults::{MISSING_EDITION, UNKNOWN_EDITION, UNKNOWN_VALUE};
+use crate::faults::{MISSING_EDITION, UNKNOWN_EDITION, UNKNOWN_VALUE, UNRESOLVED_REFERENCE};
 use crate::read::{Field, Reader, shortened};
 
 /// The settings of a project.
@@ -21,6 +21,8 @@ pub struct Settings {
     pub fail_level: Level,
     /// Levels that differ from the rules' own: the rule as written, its level, its place.
     pub levels: Vec<(String, Level, Span)>,
+    /// The environment to act in where nobody names one.
+    pub environment: Option<String>,
     /// Environments by name.
     pub environments: Vec<Environment>,
     /// Limits on files.
@@ -69,6 +71,7 @@ impl Default for Settings {
             against: "origin/main".to_owned(),
             fail_level: Level::Error,
             levels: Vec::new(),
+            environment: None,
             environments: Vec::new(),
             limits: FileLimits { nodes: 1_000_000, depth: 128, bytes: 64 << 20 },
             run: RunSettings { settle_seconds: 5, shrink_percent: 50, batch_events: None },
@@ -91,6 +94,11 @@ const FIELDS: &[Field<Settings>] = &[
                 o.against = text;
             }
         },
+    },
+    Field {
+        name: "environment",
+        doc: "Environment to act in where nobody names one",
+        read: |r, o, v| o.environment = string(r, v),
     },
     Field { name: "lint", doc: "Levels of findings", read: |r, o, v| r.object(v, LINT_FIELDS, o) },
     Field { name: "environments", doc: "Places in which the model is put to work", read: environments },
@@ -197,6 +205,7 @@ pub fn read_settings(file: FileId, source: &Arc<str>, tree: &Tree) -> (Settings,
         return (settings, reader.finish().1);
     };
     reader.object(root, FIELDS, &mut settings);
+    check_environment(&mut reader, root, &mut settings);
     match root.entry("edition") {
         Some(edition) => {
             if reader.integer(edition).is_some_and(|edition| edition != 1) {
@@ -208,6 +217,24 @@ pub fn read_settings(file: FileId, source: &Arc<str>, tree: &Tree) -> (Settings,
         None => missing_edition(&mut reader, Span::new(file, 0, 0)),
     }
     (settings, reader.finish().1)
+}
+
+/// The environment to act in must be declared; what is not is no environment to act in.
+fn check_environment<'a>(reader: &mut Reader<'a>, root: Value<'a>, settings: &mut Settings) {
+    let Some(name) = settings.environment.take() else { return };
+    let known: Vec<&str> =
+        settings.environments.iter().map(|environment| environment.name.as_str()).collect();
+    if known.contains(&name.as_str()) {
+        settings.environment = Some(name);
+        return;
+    }
+    let Some(value) = root.entry("environment") else { return };
+    let help = match closest(&name, known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("declare it: `[environments.{}]`", shortened(&name)),
+    };
+    let message = format!("there is no environment `{}`", shortened(&name));
+    reader.report(UNRESOLVED_REFERENCE, value, message, Some(help));
 }
 
 fn missing_edition(reader: &mut Reader<'_>, span: Span) {

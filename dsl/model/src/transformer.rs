@@ -26,7 +26,22 @@ pub struct Transformer {
     pub meta: Option<Box<Meta>>,
 }
 
-const FIELDS: &[Field<Transformer>] = &[
+impl Transformer {
+    /// A transformer of which nothing is said yet.
+    pub(crate) fn empty(identity: Identity) -> Self {
+        Self {
+            identity,
+            description: None,
+            workspace: None,
+            output: None,
+            schedule: None,
+            sql: Vec::new(),
+            meta: None,
+        }
+    }
+}
+
+pub(crate) const FIELDS: &[Field<Transformer>] = &[
     Field { name: "description", doc: "What it does", read: |r, o, v| o.description = r.text(v) },
     Field { name: "workspace", doc: "Workspace that it reads", read: |r, o, v| o.workspace = r.text(v) },
     Field { name: "output", doc: "Store that it fills", read: |r, o, v| o.output = r.text(v) },
@@ -39,15 +54,7 @@ const FIELDS: &[Field<Transformer>] = &[
 
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
     reader.scoped(value, |reader, identity, value| {
-        let mut transformer = Transformer {
-            identity,
-            description: None,
-            workspace: None,
-            output: None,
-            schedule: None,
-            sql: Vec::new(),
-            meta: None,
-        };
+        let mut transformer = Transformer::empty(identity);
         reader.object(value, FIELDS, &mut transformer);
         for key in ["workspace", "output"] {
             if value.kind() == Kind::Map && value.entry(key).is_none() {

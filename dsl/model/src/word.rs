@@ -4,6 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
 
+use dsc_diag::FileId;
+
 /// Text that stands in a file, as a place rather than a copy; [`crate::FileModel::text`] reads it.
 ///
 /// Most texts lie in the source as they are meant. The others (escaped, folded, reached through an alias) are a
@@ -22,7 +24,7 @@ const NOTED: u32 = 1 << 30;
 const QUOTED: u32 = 1 << 29;
 const LENGTH: u32 = QUOTED - 1;
 
-/// A text that the source does not hold as it is meant, or that was reached through an alias.
+/// A text that the source does not hold as it is meant, that was reached through an alias, or that an overlay sets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// The text.
@@ -31,6 +33,8 @@ pub struct Note {
     pub range: (u32, u32),
     /// The alias through which it was reached.
     pub alias: Option<(u32, u32)>,
+    /// The file in which it is written, where that is another one: an overlay.
+    pub file: Option<FileId>,
 }
 
 impl Word {

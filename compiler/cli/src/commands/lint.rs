@@ -22,7 +22,8 @@ pub fn run(arguments: &LintArguments, session: &mut Session) -> Result<Outcome, 
         return show_settings(session, &project);
     }
     place.check(&project.sources, &project.settings.models)?;
-    let checked = checked::check(session, place, project);
+    let environment = session.common.environment.clone();
+    let checked = checked::check(session, place, project, environment.as_deref());
     let datasets = checked.graph.count(NodeKind::Dataset);
     session.say_more(&format!("the model has {}", counted(datasets, "dataset")));
     let outcome = show(session, &checked, &outputs)?;

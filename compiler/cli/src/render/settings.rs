@@ -42,6 +42,10 @@ pub fn rows(session: &Session, project: &Project) -> Vec<Row> {
         };
         rows.push(Row { name: name.to_owned(), value, origin });
     };
+    if let (Some(environment), Origin::NotGiven) = (&settings.environment, session.origins.of("environment"))
+    {
+        add("environment", environment.clone());
+    }
     add("models", settings.models.join(" "));
     add("against", settings.against.clone());
     add("lint.fail_level", settings.fail_level.word().to_owned());
@@ -94,5 +98,9 @@ fn option_rows(session: &Session, project: &Project) -> Vec<Row> {
         };
         Row { name: name.to_owned(), value, origin }
     };
-    values.into_iter().map(row).collect()
+    let by_file = project.settings.environment.is_some();
+    let values = values.into_iter().filter(|(name, ..)| {
+        *name != "environment" || !by_file || session.origins.of(name) != Origin::NotGiven
+    });
+    values.map(row).collect()
 }

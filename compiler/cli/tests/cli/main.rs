@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod broken_examples;
+mod environments;
 mod fingerprints;
 mod help;
 mod lint_outputs;

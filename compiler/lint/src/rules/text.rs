@@ -8,7 +8,6 @@ mod expired_suppression;
 mod file_too_large;
 mod invalid_toml;
 mod invalid_yaml;
-mod kind_not_built;
 mod merge_key;
 mod missing_edition;
 mod missing_key;
@@ -16,6 +15,7 @@ mod nesting_too_deep;
 mod not_utf8;
 mod outside_its_scope;
 mod overlay_forbidden_field;
+mod overlays_collide;
 mod suppression_without_reason;
 mod unknown_edition;
 mod unknown_key;
@@ -35,7 +35,6 @@ pub use expired_suppression::EXPIRED_SUPPRESSION;
 pub use file_too_large::FILE_TOO_LARGE;
 pub use invalid_toml::INVALID_TOML;
 pub use invalid_yaml::INVALID_YAML;
-pub use kind_not_built::KIND_NOT_BUILT;
 pub use merge_key::MERGE_KEY;
 pub use missing_edition::MISSING_EDITION;
 pub use missing_key::MISSING_KEY;
@@ -43,6 +42,7 @@ pub use nesting_too_deep::NESTING_TOO_DEEP;
 pub use not_utf8::NOT_UTF8;
 pub use outside_its_scope::OUTSIDE_ITS_SCOPE;
 pub use overlay_forbidden_field::OVERLAY_FORBIDDEN_FIELD;
+pub use overlays_collide::OVERLAYS_COLLIDE;
 pub use suppression_without_reason::SUPPRESSION_WITHOUT_REASON;
 pub use unknown_edition::UNKNOWN_EDITION;
 pub use unknown_key::UNKNOWN_KEY;
@@ -82,6 +82,6 @@ pub static RULES: &[&LintRule] = &[
     &UNUSED_SUPPRESSION,
     &UNKNOWN_RULE,
     &OVERLAY_FORBIDDEN_FIELD,
-    &KIND_NOT_BUILT,
     &OUTSIDE_ITS_SCOPE,
+    &OVERLAYS_COLLIDE,
 ];

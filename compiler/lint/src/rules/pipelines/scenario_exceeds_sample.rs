@@ -1,6 +1,6 @@
 //! `scenario-exceeds-sample`: a release of a scenario holds rows that the sample does not have.
 
-use dsc_diag::{Diagnostic, Level, Rule, RuleName, Span};
+use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_model::Scenario;
 
 use crate::{Check, Context, Findings, LintRule};
@@ -20,7 +20,7 @@ pub static SCENARIO_EXCEEDS_SAMPLE: LintRule = LintRule {
 
 fn check(cx: &Context<'_>, out: &mut Findings) {
     for scenario in cx.graph.all::<Scenario>() {
-        for (first, stop, (start, end)) in &scenario.object().ranges {
+        for (first, stop, span) in &scenario.object().ranges {
             let rows = scenario.sample_rows.unwrap_or(i64::MAX);
             let message = if first >= stop {
                 format!("the range `[{first}, {stop}]` holds no row")
@@ -29,8 +29,7 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
             } else {
                 continue;
             };
-            let span = Span::new(scenario.file().file, *start, *end);
-            let mut finding = Diagnostic::new(SCENARIO_EXCEEDS_SAMPLE.name(), span, message)
+            let mut finding = Diagnostic::new(SCENARIO_EXCEEDS_SAMPLE.name(), *span, message)
                 .help("rows count from 0, and the second number is the row after the last one")
                 .address(scenario.address())
                 .field("releases.ranges");

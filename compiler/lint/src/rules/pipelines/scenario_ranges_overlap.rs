@@ -1,6 +1,6 @@
 //! `scenario-ranges-overlap`: two releases of a scenario hold the same rows.
 
-use dsc_diag::{Diagnostic, Level, Rule, RuleName, Span};
+use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::At;
 use dsc_model::Scenario;
 
@@ -40,10 +40,7 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
 
 fn report(scenario: At<'_, Scenario>, earlier: usize, later: usize, out: &mut Findings) {
     let ranges = &scenario.object().ranges;
-    let span = |number: usize| {
-        let (start, end) = ranges[number].2;
-        Span::new(scenario.file().file, start, end)
-    };
+    let span = |number: usize| ranges[number].2;
     let words = |number: usize| format!("`[{}, {}]`", ranges[number].0, ranges[number].1);
     let message = format!("the ranges {} and {} share rows", words(earlier), words(later));
     let finding = Diagnostic::new(SCENARIO_RANGES_OVERLAP.name(), span(later), message)

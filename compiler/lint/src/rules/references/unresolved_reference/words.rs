@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dsc_diag::Diagnostic;
+use dsc_diag::{Diagnostic, Span};
 use dsc_graph::{At, Graph, Object};
 use dsc_model::{
     Container, CredentialStore, Dataset, Datastore, FileModel, Group, Policy, Role, Scenario, Team,
@@ -53,24 +53,37 @@ fn report_zone(graph: &Graph, file: &FileModel, zone: Word, out: &mut Findings) 
     out.report(finding.field("zone"));
 }
 
-/// Environments that scenarios name.
+/// Environments that overlays and scenarios name.
 pub(super) fn report_environments(context: &Context<'_>, out: &mut Findings) {
-    let known = &context.settings.environments;
+    for file in context.graph.files() {
+        let Some(word) = file.overlay.as_ref().and_then(|overlay| overlay.environment) else { continue };
+        report_environment(context, (file.text(word), file.span(word)), String::new(), out);
+    }
     for scenario in context.graph.all::<Scenario>() {
         let Some(word) = scenario.environment else { continue };
-        let name = scenario.text(word);
-        if known.iter().any(|environment| environment.name == name) {
-            continue;
-        }
-        let meant = out.suggest(name, known.iter().map(|environment| environment.name.as_str()));
-        let help = "environments are declared in `dsc.toml`: `[environments.NAME]`".to_owned();
-        let message = format!("there is no environment `{name}`");
-        let finding = Diagnostic::new(UNRESOLVED_REFERENCE.name(), scenario.span_of(word), message)
-            .help(meant.map_or(help, did_you_mean))
-            .address(scenario.address())
-            .field("environment");
-        out.report(finding);
+        let said = (scenario.text(word), scenario.span_of(word));
+        report_environment(context, said, scenario.address(), out);
     }
+}
+
+fn report_environment(
+    context: &Context<'_>,
+    (name, span): (&str, Span),
+    address: String,
+    out: &mut Findings,
+) {
+    let known = &context.settings.environments;
+    if known.iter().any(|environment| environment.name == name) {
+        return;
+    }
+    let meant = out.suggest(name, known.iter().map(|environment| environment.name.as_str()));
+    let help = "environments are declared in `dsc.toml`: `[environments.NAME]`".to_owned();
+    let message = format!("there is no environment `{name}`");
+    let finding = Diagnostic::new(UNRESOLVED_REFERENCE.name(), span, message)
+        .help(meant.map_or(help, did_you_mean))
+        .address(address)
+        .field("environment");
+    out.report(finding);
 }
 
 /// Regulators that no policy of the workspace's zone, or of the data's, names.
