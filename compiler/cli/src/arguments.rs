@@ -143,17 +143,21 @@ pub struct ExplainArguments {
 /// Arguments of `dsc export`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  dsc export --format json\n  dsc export --format json --output human:model.json"
+    after_help = "Examples:\n  dsc export --format yaml\n  dsc export --format json --output human:model.json"
 )]
 pub struct ExportArguments {
-    /// In which language
-    #[arg(long, value_enum, default_value = "json", value_name = "FORMAT")]
+    /// In which language: yaml, toml or json
+    #[arg(long, value_enum, default_value = "json", value_name = "FORMAT", hide_possible_values = true)]
     pub format: ExportFormat,
 }
 
 /// Languages that a model can be exported in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ExportFormat {
+    /// YAML, as people write it.
+    Yaml,
+    /// TOML.
+    Toml,
     /// JSON, which is YAML too.
     Json,
 }

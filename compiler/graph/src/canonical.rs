@@ -5,10 +5,16 @@
 
 mod consumers;
 mod ecosystem;
+mod layout;
 mod producers;
+mod toml;
+mod yaml;
 
 use dsc_model::{Dataset, Identity, Many, Meta, Word};
 use serde_json::{Map, Value};
+
+pub use toml::to_toml;
+pub use yaml::to_yaml;
 
 use crate::{At, ColumnAt, Edge, Graph, NodeKind, Object, Relation, Target};
 
@@ -35,6 +41,21 @@ pub fn canonical(graph: &Graph) -> Value {
     add(&mut model, "users", graph, consumers::user);
     add(&mut model, "scenarios", graph, consumers::scenario);
     Value::Object(model)
+}
+
+/// Writes a model in canonical form as one document of JSON, which can be loaded again.
+pub fn to_json(model: &Value) -> String {
+    let mut out = String::new();
+    for letter in format!("{model:#}\n").chars() {
+        match letter {
+            // JSON takes these as they are, and not every reader of YAML does.
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                out.push_str(&format!("\\u{:04x}", letter as u32));
+            }
+            letter => out.push(letter),
+        }
+    }
+    out
 }
 
 /// The hash of a model's canonical form, in hexadecimal.
@@ -150,9 +171,7 @@ fn meta_value(meta: &Meta) -> Value {
         Meta::List(items) => Value::Array(items.iter().map(meta_value).collect()),
         Meta::Text(text) => Value::from(text.as_str()),
         Meta::Integer(number) => Value::from(*number),
-        // JSON knows no infinity and no "not a number"; they are written as YAML writes them.
-        Meta::Float(number) => serde_json::Number::from_f64(*number)
-            .map_or_else(|| Value::from(format!("{number}")), Value::Number),
+        Meta::Float(number) => Value::from(*number),
         Meta::Boolean(truth) => Value::from(*truth),
     }
 }

@@ -20,7 +20,7 @@ mod serving;
 mod walk;
 
 pub use build::Graph;
-pub use canonical::{canonical, model_hash};
+pub use canonical::{canonical, model_hash, to_json, to_toml, to_yaml};
 pub use edge::{Edge, Relation, Target};
 pub use handle::{At, ColumnAt, Link};
 pub use load::{Loaded, load};

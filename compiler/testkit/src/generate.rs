@@ -1,6 +1,15 @@
 //! Models made from a seed, for tests that must hold for every model.
 //!
-//! A model comes as JSON in the long form of the language; [`crate::spell`] writes it as YAML or TOML in many styles.
+//! A model comes as JSON in canonical form, so that a test can hold what was loaded against it, field by field. Every
+//! kind and field of the language is in one model or another, but overlays. [`crate::to_yaml`] and [`crate::to_toml`]
+//! write it in many styles, [`loosened`] with the words that people know from their database.
+
+mod consumers;
+mod ecosystem;
+mod ingestion;
+mod producers;
+mod texts;
+mod types;
 
 use serde_json::{Map, Value, json};
 
@@ -34,233 +43,151 @@ impl Dice {
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
+
+    /// One of some words.
+    pub fn word(&mut self, of: &[&'static str]) -> &'static str {
+        of[self.below(of.len())]
+    }
+
+    /// Some of some things, at least one, in their order.
+    pub fn some<'a>(&mut self, of: &[&'a str]) -> Vec<&'a str> {
+        let kept: Vec<&str> = of.iter().copied().filter(|_| self.once_in(2)).collect();
+        if kept.is_empty() { vec![*self.pick(of)] } else { kept }
+    }
 }
 
-const TEXTS: &[&str] = &[
-    "plain words",
-    "Größe, Zürich: 100 %",
-    "no",
-    "1.10",
-    "2026-06-01",
-    "it's \"quoted\" # here",
-    "  blanks around  ",
-    "line one\nline two\n",
-    "日本語 🦆",
-    "{ not: a map }",
-    "- dash",
-    "~",
-    "tab\tand \\ backslash",
-];
-const TYPES: &[&str] = &[
-    "smallint",
-    "integer?",
-    "bigint",
-    "decimal(12, 2)?",
-    "decimal(18,8)",
-    "double precision?",
-    "varchar(40)?",
-    "char(5)",
-    "text?",
-    "date",
-    "timestamptz?",
-    "uuid",
-    "json?",
-    "array<varchar(20)?>",
-    "map<text, integer>?",
-    "struct<a: integer, b: decimal(3,1)?>",
-];
+/// The classes of every generated ecosystem.
+const CLASSES: &[&str] = &["pub", "ip", "cpi", "pc1", "pc3"];
 
 struct Generator {
     dice: Dice,
+    zones: usize,
 }
 
 /// Makes a model of every kind of object, with fields here and there.
 pub fn generate(seed: u64) -> Value {
-    let mut generator = Generator { dice: Dice::new(seed) };
-    let zones = 1 + generator.dice.below(3);
+    let mut generator = Generator { dice: Dice::new(seed), zones: 1 };
+    generator.zones += generator.dice.below(2);
     let mut model = Map::new();
+    model.insert("dsc".into(), json!(1));
     model.insert("ecosystem".into(), generator.ecosystem());
-    model.insert("vendors".into(), generator.vendors());
-    generator.map(&mut model, "zones", (0..zones).map(|zone| format!("z{zone}")).collect(), Generator::owned);
-    let scoped = |name: &str, count: usize| -> Vec<String> {
-        (0..zones)
-            .flat_map(|zone| (0..count).map(move |n| (zone, n)))
-            .map(|(zone, n)| format!("z{zone}/{name}{n}"))
-            .collect()
-    };
-    generator.map(&mut model, "teams", scoped("t", 2), Generator::owned);
-    generator.map(&mut model, "policies", scoped("rule", 1), Generator::policy);
-    generator.map(&mut model, "credential_stores", vec!["acme/vault".into()], Generator::credential_store);
-    generator.map(&mut model, "containers", scoped("folder", 2), Generator::folder);
-    generator.map(&mut model, "platforms", vec!["embedded".into()], Generator::embedded);
-    generator.map(&mut model, "datastores", scoped("store", 2), Generator::datastore);
-    generator.map(&mut model, "workspaces", scoped("space", 2), Generator::workspace);
-    generator.map(&mut model, "roles", scoped("role", 1), Generator::role);
-    generator.map(&mut model, "users", scoped("user", 1), Generator::user);
-    generator.map(
-        &mut model,
-        "assignments",
-        scoped("space", 1).iter().map(|s| format!("{s}.g0")).collect(),
-        |_, _| json!({"provisioned": ["embedded"]}),
-    );
+    let zones: Vec<String> = (0..generator.zones).map(|zone| format!("z{zone}")).collect();
+    let vendors = vec!["mycorp".to_owned(), "skyblue".to_owned()];
+    generator.add(&mut model, "vendors", vendors, Generator::vendor);
+    generator.add(&mut model, "zones", zones, Generator::owned);
+    for (kind, name, count, make) in OBJECTS {
+        let mut keys = generator.scoped(name, *count);
+        if matches!(*kind, "credential_stores" | "containers" | "roles" | "users") {
+            keys.push(format!("acme/{name}s"));
+        }
+        generator.add(&mut model, kind, keys, *make);
+    }
+    let platforms = ["embedded", "warehouse", "lake"].map(str::to_owned);
+    generator.add(&mut model, "platforms", platforms.to_vec(), Generator::platform);
+    let groups = generator.scoped("space", 2).iter().map(|space| format!("{space}.live")).collect();
+    generator.add(&mut model, "assignments", groups, Generator::assignment);
+    let stores = generator.scoped("store", 1);
+    generator.add(&mut model, "primary_ingestion", stores, Generator::primary_ingestion);
     Value::Object(model)
 }
 
+/// Makes an object that stands under a key.
+type Make = fn(&mut Generator, &str) -> Value;
+
+/// Kinds whose objects stand in a zone: what they are called there, and how many there are.
+const OBJECTS: &[(&str, &str, usize, Make)] = &[
+    ("teams", "t", 2, Generator::owned),
+    ("policies", "rule", 2, Generator::policy),
+    ("credential_stores", "vault", 1, Generator::credential_store),
+    ("containers", "place", 3, Generator::container),
+    ("datastores", "store", 3, Generator::datastore),
+    ("workspaces", "space", 2, Generator::workspace),
+    ("transformers", "step", 1, Generator::transformer),
+    ("roles", "role", 2, Generator::role),
+    ("users", "user", 1, Generator::user),
+    ("scenarios", "play", 1, Generator::scenario),
+];
+
+/// The same model with types as people know them from their database, where there are such names.
+pub fn loosened(model: &Value, seed: u64) -> Value {
+    let mut dice = Dice::new(seed);
+    let mut model = model.clone();
+    for store in members(&mut model["datastores"]) {
+        for dataset in members(&mut store["datasets"]) {
+            for column in members(&mut dataset["columns"]) {
+                let data_type = if column.is_object() { &mut column["type"] } else { column };
+                if let Some(text) = data_type.as_str() {
+                    *data_type = Value::from(types::loosened(text, &mut dice));
+                }
+            }
+        }
+    }
+    model
+}
+
+fn members(map: &mut Value) -> impl Iterator<Item = &mut Value> {
+    map.as_object_mut().into_iter().flat_map(|map| map.values_mut())
+}
+
 impl Generator {
-    fn map(
-        &mut self,
-        model: &mut Map<String, Value>,
-        kind: &str,
-        keys: Vec<String>,
-        make: impl Fn(&mut Self, &str) -> Value,
-    ) {
+    fn add(&mut self, model: &mut Map<String, Value>, kind: &str, keys: Vec<String>, make: Make) {
         let objects: Map<String, Value> =
             keys.into_iter().map(|key| (key.clone(), make(self, &key))).collect();
         model.insert(kind.to_owned(), Value::Object(objects));
     }
 
-    fn ecosystem(&mut self) -> Value {
-        let classes = json!(["pub", "cpi", "pc3"]);
-        self.finish(json!({"name": "acme", "repository": "acme/model@ecosystem", "live_branch": "main", "classifications": classes}))
+    /// Addresses of so many objects of a kind in each zone.
+    fn scoped(&self, name: &str, count: usize) -> Vec<String> {
+        let numbers = (0..self.zones).flat_map(|zone| (0..count).map(move |number| (zone, number)));
+        numbers.map(|(zone, number)| format!("z{zone}/{name}{number}")).collect()
     }
 
-    fn vendors(&mut self) -> Value {
-        let cloud = *self.dice.pick(&["aws", "private", "gcp"]);
-        let vendor = json!({"cloud": cloud, "locations": {"usa": {"ny_1": {}, "nj_1": {}}, "eu": {}}});
-        json!({"mycorp": self.finish(vendor)})
+    /// A team, for objects of a zone that may have one.
+    fn team(&mut self, key: &str) -> Value {
+        match zone_of(key) {
+            "acme" => json!({}),
+            _ => json!({"team": *self.dice.pick(&["t0", "t1"])}),
+        }
     }
 
     fn owned(&mut self, key: &str) -> Value {
         self.finish(json!({"repository": format!("acme/{}@main", key.replace('/', "-"))}))
     }
 
-    fn policy(&mut self, _: &str) -> Value {
-        let mut policy = json!({"locations": {"allow": ["mycorp:usa"], "deny": ["mycorp:usa/nj_1"]}});
+    fn deprecated(&mut self) -> Value {
+        let mut deprecated = json!({"since": "2026-06-01", "reason": self.text()});
         if self.dice.once_in(2) {
-            policy["encryption"] = json!({"required": true, "third_party_keys": self.dice.once_in(2)});
-            policy["regulators"] = json!({"finra": "6y", "sec": "30d"});
+            deprecated["use"] = json!("z0/store0.main");
         }
-        self.finish(policy)
-    }
-
-    fn credential_store(&mut self, _: &str) -> Value {
-        self.finish(json!({"kind": "files", "path": "/run/secrets", "credentials": {"reader": "user_password", "key": "api_token"}}))
-    }
-
-    fn folder(&mut self, key: &str) -> Value {
-        let format = *self.dice.pick(&["csv", "parquet", "jsonl"]);
-        let mut folder =
-            json!({"kind": "files", "path": format!("data/{key}"), "format": format, "team": "t0"});
-        match self.dice.below(3) {
-            0 => folder["location"] = json!("mycorp:usa/ny_1"),
-            1 => folder["locations"] = json!(["mycorp:usa/ny_1", "mycorp:eu"]),
-            _ => folder["encryption"] = json!({"key_holder": "own"}),
+        if self.dice.once_in(2) {
+            deprecated["remove_after"] = json!("2099-12-31");
         }
-        if self.dice.once_in(3) {
-            folder["credential"] = json!("vault/reader");
-            folder["read_only"] = json!(true);
-        }
-        self.finish(folder)
+        deprecated
     }
 
-    fn embedded(&mut self, _: &str) -> Value {
-        self.finish(json!({"kind": "duckdb", "path": "build/x.duckdb", "default": true, "keep_versions": 3, "staging_retention": "7d", "location": "mycorp:usa"}))
+    fn encryption(&mut self) -> Value {
+        json!({"key_holder": *self.dice.pick(&["own", "vendor", "third_party"])})
     }
 
-    fn datastore(&mut self, key: &str) -> Value {
-        let zone = key.split('/').next().unwrap_or("");
-        let schedule = match self.dice.below(3) {
+    fn schedule(&mut self) -> Value {
+        match self.dice.below(4) {
             0 => json!("external"),
             1 => json!("continuous"),
-            _ => json!({"cron": "*/15 * * * *"}),
-        };
-        let datasets: Map<String, Value> =
-            (0..1 + self.dice.below(3)).map(|n| (format!("d{n}"), self.dataset())).collect();
-        let mut store = json!({
-            "team": "t0",
-            "ingestion": {"kind": "snapshot", "container": format!("{zone}/folder0"), "schedule": schedule},
-            "datasets": datasets,
-        });
-        if self.dice.once_in(3) {
-            store["consumers"] = json!([format!("{zone}/space0")]);
-            store["status"] = json!("development");
+            2 => json!({"cron": "*/15 * * * *"}),
+            _ => json!({"cron": "30 2 * * 1-5"}),
         }
-        self.finish(store)
     }
 
-    fn dataset(&mut self) -> Value {
-        let mut columns = Map::new();
-        columns.insert("id".into(), json!("bigint"));
-        for number in 0..self.dice.below(6) {
-            let data_type = *self.dice.pick(TYPES);
-            let column = match self.dice.below(4) {
-                0 => json!({"type": data_type, "references": "d0.id", "classification": ["pub"]}),
-                1 => self.finish(json!({"type": data_type, "physical": format!("Column {number}")})),
-                _ => json!(data_type),
-            };
-            columns.insert(format!("c{number}"), column);
-        }
-        let mut dataset = json!({"key": ["id"], "columns": columns});
-        if self.dice.once_in(2) {
-            dataset["classification"] = json!(["cpi", "pub"]);
-            dataset["retention"] = json!("10y");
-        }
-        if self.dice.once_in(4) {
-            dataset["deprecated"] =
-                json!({"since": "2026-06-01", "reason": "old", "remove_after": "2099-12-31"});
-            dataset["renamed_from"] = json!("former");
-        }
-        self.finish(dataset)
+    fn location(&mut self) -> &'static str {
+        self.dice.word(&["mycorp:usa/ny_1", "mycorp:usa", "mycorp:usa/ny_1/hall", "skyblue:eu"])
     }
 
-    fn workspace(&mut self, key: &str) -> Value {
-        let zone = key.split('/').next().unwrap_or("");
-        let needs = json!({"history": *self.dice.pick(&["live", "full"]), "latency": "hours"});
-        let datasets = json!([format!("{zone}/store0.d0"), format!("{zone}/store1.d0")]);
-        let workspace = json!({
-            "team": "t1",
-            "container": "managed",
-            "priority": *self.dice.pick(&["low", "high", "critical"]),
-            "groups": {"g0": {"needs": needs, "datasets": datasets}},
-            "readers": [format!("{zone}/role0")],
-        });
-        self.finish(workspace)
+    fn duration(&mut self) -> &'static str {
+        self.dice.word(&["30d", "7y", "10m", "2h", "45s"])
     }
+}
 
-    fn role(&mut self, key: &str) -> Value {
-        let zone = key.split('/').next().unwrap_or("");
-        self.finish(json!({"write": [format!("{zone}/store0")]}))
-    }
-
-    fn user(&mut self, key: &str) -> Value {
-        let zone = key.split('/').next().unwrap_or("");
-        self.finish(json!({"roles": [format!("{zone}/role0")]}))
-    }
-
-    /// Adds what every object may have.
-    fn finish(&mut self, mut object: Value) -> Value {
-        if self.dice.once_in(2) {
-            object["description"] = json!(*self.dice.pick(TEXTS));
-        }
-        if self.dice.once_in(3) {
-            object["meta"] = self.meta(0);
-        }
-        object
-    }
-
-    fn meta(&mut self, depth: usize) -> Value {
-        let mut map = Map::new();
-        for number in 0..1 + self.dice.below(3) {
-            let value = match self.dice.below(if depth < 2 { 7 } else { 5 }) {
-                0 => json!(*self.dice.pick(TEXTS)),
-                1 => json!(self.dice.below(100_000) as i64 - 50_000),
-                2 => json!(self.dice.below(1_000) as f64 / 8.0 + 0.5),
-                3 => json!(self.dice.once_in(2)),
-                4 => json!(["a", "true", "1.5"]),
-                _ => self.meta(depth + 1),
-            };
-            map.insert(format!("key {number}"), value);
-        }
-        Value::Object(map)
-    }
+/// The zone in an address.
+fn zone_of(key: &str) -> &str {
+    key.split('/').next().unwrap_or("")
 }

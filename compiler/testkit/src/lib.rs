@@ -5,11 +5,13 @@
 mod base;
 mod generate;
 mod pages;
+mod shape;
 mod spell;
 
 pub use base::{BASE, BASE_ZONE};
-pub use generate::{Dice, generate};
+pub use generate::{Dice, generate, loosened};
 pub use pages::{Page, check_page};
+pub use shape::shape;
 pub use spell::{to_toml, to_yaml};
 
 use std::collections::BTreeMap;
@@ -19,6 +21,12 @@ use dsc_graph::{Graph, Loaded};
 use dsc_lint::{Everywhere, Input, Report};
 use dsc_model::settings::{Settings, read_settings};
 use dsc_syntax::{Format, Limits};
+
+/// How many cases a property is tried with: so many, unless `PROPTEST_CASES` says another number.
+#[expect(clippy::disallowed_methods, reason = "whoever runs the tests may want more of them")]
+pub fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
 
 /// The day on which tests ask the rules.
 pub const TODAY: (i16, u8, u8) = (2026, 11, 21);

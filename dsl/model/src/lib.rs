@@ -35,6 +35,7 @@ pub mod types;
 mod vendor;
 mod word;
 mod workspace;
+pub mod written;
 mod zone;
 
 pub use assignment::{Assignment, AssignmentState, PrimaryIngestion};
@@ -47,6 +48,7 @@ pub use cron::{Cron, CronFault, parse_cron};
 pub use dataset::{Dataset, DatasetDetails};
 pub use datastore::{Datastore, Status};
 pub use deprecation::Deprecation;
+pub use dsc_syntax::parse_day;
 pub use ecosystem::Ecosystem;
 pub use file::{FileModel, Identity, Scope};
 pub use ingestion::{
@@ -58,7 +60,7 @@ pub use meta::Meta;
 pub use overlay::Overlay;
 pub use platform::{History, Instance, Platform, PlatformKind};
 pub use policy::{EncryptionRule, Limits, Policy};
-pub use read::{Chosen, Day, Duration, Field as KeyInfo, Reader, parse_day, parse_duration};
+pub use read::{Chosen, Day, Duration, Field as KeyInfo, Reader, parse_duration};
 pub use role::{Role, User};
 pub use scenario::{Scenario, ScenarioCheck};
 pub use summary::Summary;

@@ -51,13 +51,24 @@ impl<'a> Reader<'a> {
                 self.wrong_shape(value, "a value");
                 None
             }
-            Kind::Plain => Some(plain(value.text().unwrap_or(""))),
             Kind::Text | Kind::DateTime => Some(Meta::Text(value.text().unwrap_or("").to_owned())),
-            Kind::Integer | Kind::Float | Kind::Boolean => {
-                Some(plain(&value.text().unwrap_or("").replace('_', "")))
+            Kind::Plain => self.finite(value, plain(value.text().unwrap_or(""))),
+            Kind::Integer | Kind::Boolean => Some(plain(&value.text().unwrap_or("").replace('_', ""))),
+            Kind::Float => {
+                let text = value.text().unwrap_or("").replace('_', "");
+                self.finite(value, text.parse().map_or_else(|_| plain(&text), Meta::Float))
             }
             Kind::Alias => None,
         }
+    }
+
+    /// Refuses numbers that JSON does not have: a model can be exported in every spelling.
+    fn finite(&mut self, value: Value<'a>, meta: Meta) -> Option<Meta> {
+        if matches!(meta, Meta::Float(number) if !number.is_finite()) {
+            self.wrong_shape(value, "a finite number, or a text between quotes");
+            return None;
+        }
+        Some(meta)
     }
 }
 
@@ -72,11 +83,7 @@ fn plain(text: &str) -> Meta {
     let signs = text.len() - unsigned.len();
     let number_like = signs <= 1 && unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     if !number_like {
-        let special = matches!(unsigned, "inf" | "nan");
-        return special
-            .then(|| text.parse().ok())
-            .flatten()
-            .map_or_else(|| Meta::Text(text.to_owned()), Meta::Float);
+        return Meta::Text(text.to_owned());
     }
     let radix = |prefix: &str, radix| {
         unsigned.strip_prefix(prefix).and_then(|digits| i64::from_str_radix(digits, radix).ok())

@@ -4,7 +4,7 @@
 
 mod scalars;
 
-pub use scalars::{Chosen, Day, Duration, parse_day, parse_duration};
+pub use scalars::{Chosen, Day, Duration, parse_duration};
 
 use std::sync::Arc;
 

@@ -3,17 +3,21 @@
 //! Both spellings end in the same [`Tree`], whose every key and value knows its bytes. What keys mean is not known
 //! here: `dsc-model` reads objects out of the tree.
 
+mod ambiguous;
 mod decode;
 pub mod faults;
 mod keys;
 mod limits;
 mod toml;
 mod tree;
+mod write;
 mod yaml;
 
+pub use ambiguous::{other_reading, parse_day};
 pub use decode::decode;
 pub use limits::Limits;
 pub use tree::{Kind, Node, NodeId, Tree, TreeBuilder, Value};
+pub use write::{Quotes, Within, toml_key, toml_lines, toml_text, yaml_lines, yaml_text};
 pub use yaml::Way;
 
 use dsc_diag::{Bag, FileId};

@@ -6,6 +6,7 @@
 mod bad_input;
 mod broken_examples;
 mod environments;
+mod export;
 mod fingerprints;
 mod help;
 mod lint_outputs;

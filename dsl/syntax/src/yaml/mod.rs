@@ -10,6 +10,8 @@ mod full;
 mod types;
 mod window;
 
+pub(crate) use types::looks_torn;
+
 use dsc_diag::{Bag, FileId};
 
 use crate::{Limits, Parsed, keys};

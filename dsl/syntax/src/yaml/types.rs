@@ -47,7 +47,7 @@ pub(super) struct Broken {
 }
 
 /// Whether a plain scalar inside brackets looks like the first piece of a torn type.
-pub(super) fn looks_torn(text: &str) -> bool {
+pub(crate) fn looks_torn(text: &str) -> bool {
     let mut open = 0_i32;
     for byte in text.bytes() {
         match byte {
