@@ -3,7 +3,7 @@
 use crate::support::{dsc, project, read, repository};
 
 fn exported(folder: &std::path::Path, format: &str) -> String {
-    let ended = dsc(&["export", "--format", format]).inside(folder).run();
+    let ended = dsc(&["export", "--format", format, "--quiet"]).inside(folder).run();
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", folder.display());
     ended.stdout
 }
