@@ -1,5 +1,6 @@
 //! What can be typed. Only words here; what they mean is made real in `session.rs` and in the commands.
 
+mod model;
 mod output;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use clap::builder::FalseyValueParser;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub use model::BaselineArguments;
 use output::parse_output;
 pub use output::{Output, OutputFormat};
 
@@ -90,6 +92,8 @@ pub enum Command {
     Lint(LintArguments),
     /// Shows the page of a rule: what it finds, why, and how to mend it
     Explain(ExplainArguments),
+    /// Accepts the findings that there are, so that only new ones are shown from now on
+    Baseline(BaselineArguments),
     /// Writes the whole model in canonical form
     Export(ExportArguments),
     /// Shows what apply would do, and why; writes nothing
@@ -118,6 +122,15 @@ pub struct LintArguments {
     /// Level from which findings end in exit code 1: info, warning or error
     #[arg(long, value_name = "LEVEL", env = "DSC_FAIL_LEVEL", hide_env = true, value_parser = parse_level)]
     pub fail_level: Option<dsc_diag::Level>,
+    /// Show findings of these rules only: names, codes, the beginning of codes (`DSC05`) or families (`schema`)
+    #[arg(long, value_name = "RULE", env = "DSC_SELECT", hide_env = true, value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Show no findings of these rules, whatever else selects them
+    #[arg(long, value_name = "RULE", env = "DSC_IGNORE", hide_env = true, value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Show what the baseline holds, too
+    #[arg(long)]
+    pub no_baseline: bool,
     /// Show the settings and where each comes from, instead of findings
     #[arg(long)]
     pub show_settings: bool,

@@ -34,7 +34,7 @@ impl Checked {
             sources,
             paths: Paths::new(&self.place.root, session.surroundings.folder.as_deref()),
             shown: self.report.findings.iter().filter(wanted).map(Shown::from).collect(),
-            hidden: Hidden { suppressed: self.report.suppressed, baselined: 0 },
+            hidden: Hidden { suppressed: self.report.suppressed, ..Hidden::default() },
             files: self.project.model_files(),
             fail_level: self.project.settings.fail_level,
         }

@@ -1,6 +1,7 @@
 //! One file per verb.
 
 mod apply;
+mod baseline;
 mod explain;
 mod export;
 mod lint;
@@ -10,7 +11,7 @@ mod run;
 mod show;
 mod status;
 
-use crate::arguments::Command;
+use crate::arguments::{BaselineArguments, Command};
 use crate::error::{CliError, Outcome};
 use crate::session::Session;
 
@@ -19,6 +20,7 @@ pub fn run(command: Command, session: &mut Session) -> Result<Outcome, CliError>
     match command {
         Command::Lint(arguments) => lint::run(&arguments, session),
         Command::Explain(arguments) => explain::run(&arguments, session),
+        Command::Baseline(BaselineArguments {}) => baseline::run(session),
         Command::Export(arguments) => export::run(&arguments, session),
         Command::Plan(arguments) => plan::run(&arguments, session),
         Command::Apply(arguments) => apply::run(&arguments, session),

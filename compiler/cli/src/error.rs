@@ -58,6 +58,14 @@ pub enum CliError {
         /// The name that was probably meant.
         meant: Option<&'static str>,
     },
+    /// A word of `--select` or `--ignore` that means no rule.
+    #[error("`{word}` is no rule, no code and no family of rules")]
+    UnknownSelection {
+        /// As written.
+        word: String,
+        /// The word that was probably meant.
+        meant: Option<&'static str>,
+    },
     /// An environment that the project does not declare.
     #[error("there is no environment `{name}` in `{}`", settings.display())]
     UnknownEnvironment {
@@ -213,6 +221,12 @@ impl CliError {
                 Some(format!("give one of them a file of its own: --output {second}:FILE"))
             }
             CliError::NoSuchOutput { known, .. } => Some(format!("it has {}", known.join(", "))),
+            CliError::UnknownSelection { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            CliError::UnknownSelection { meant: None, .. } => {
+                let families: Vec<&str> =
+                    dsc_lint::rules::FAMILIES.iter().map(|(family, _)| *family).collect();
+                Some(format!("`dsc explain --all` lists rules; families are {}", families.join(", ")))
+            }
             CliError::UnknownRule { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             CliError::UnknownRule { meant: None, .. } => Some("`dsc explain --all` lists them".to_owned()),
             CliError::UnknownEnvironment { known, .. } if known.is_empty() => {

@@ -12,6 +12,7 @@ mod moving;
 mod platforms;
 mod project;
 mod render;
+mod selection;
 mod session;
 mod surroundings;
 

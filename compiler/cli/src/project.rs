@@ -2,6 +2,7 @@
 //!
 //! What the files say is known elsewhere: settings in `dsc-model`, the model in `dsc-graph`.
 
+mod baseline;
 mod find;
 mod read;
 mod settings;
@@ -14,6 +15,7 @@ use dsc_model::settings::Settings;
 use dsc_syntax::Limits;
 use thiserror::Error;
 
+pub use baseline::Baseline;
 pub use find::{Place, find_place};
 pub use settings::{SettingsFile, Written};
 
@@ -87,6 +89,22 @@ pub enum ProjectError {
         /// Globs of the model's files.
         globs: Vec<String>,
     },
+    /// A line of the baseline is none of ours.
+    #[error("line {line} of `{}` does not begin with a fingerprint", path.display())]
+    Baseline {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A file of the project could not be written.
+    #[error("could not write `{}`: {source}", path.display())]
+    NotWritten {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// Folders that could not be listed or files that could not be read.
     #[error("{}", unreadable_text(faults))]
     Unreadable {
@@ -125,7 +143,10 @@ impl ProjectError {
             ProjectError::NoModel { .. } => {
                 Some("write one, such as `ecosystem.dsc.yaml`, that begins with `dsc: 1`".to_owned())
             }
-            ProjectError::Unreadable { .. } => None,
+            ProjectError::Baseline { .. } => {
+                Some("take the line out, or write the file anew with `dsc baseline`".to_owned())
+            }
+            ProjectError::Unreadable { .. } | ProjectError::NotWritten { .. } => None,
         }
     }
 }

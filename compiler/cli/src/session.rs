@@ -8,7 +8,7 @@ use crate::arguments::{Color, Common, Origins, OutputFormat};
 use crate::error::CliError;
 use crate::surroundings::{Colors, Stream, Surroundings};
 
-pub use answer::{Form, Wanted};
+pub use answer::{Form, Wanted, write_file};
 
 /// One call of the program.
 #[derive(Debug)]

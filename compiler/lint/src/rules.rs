@@ -13,21 +13,21 @@ use dsc_diag::RuleName;
 
 use crate::LintRule;
 
-/// The rules of each family, by code.
-pub static FAMILIES: &[&[&LintRule]] = &[
-    text::RULES,
-    references::RULES,
-    names::RULES,
-    ownership::RULES,
-    schema::RULES,
-    pipelines::RULES,
-    policy::RULES,
-    capability::RULES,
+/// The word of each family, and its rules by code.
+pub static FAMILIES: &[(&str, &[&LintRule])] = &[
+    ("text", text::RULES),
+    ("references", references::RULES),
+    ("names", names::RULES),
+    ("ownership", ownership::RULES),
+    ("schema", schema::RULES),
+    ("pipelines", pipelines::RULES),
+    ("policy", policy::RULES),
+    ("capability", capability::RULES),
 ];
 
 /// Every rule, by code.
 pub fn all() -> impl Iterator<Item = &'static LintRule> {
-    FAMILIES.iter().flat_map(|family| family.iter().copied())
+    FAMILIES.iter().flat_map(|(_, rules)| rules.iter().copied())
 }
 
 /// A rule by the name or code that a user wrote.

@@ -5,50 +5,73 @@ use dsc_graph::NodeKind;
 use crate::arguments::{LintArguments, OutputFormat};
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
-use crate::project::Project;
+use crate::project::{Baseline, Project};
 use crate::render::text::counted;
 use crate::render::{findings, settings};
+use crate::selection::Selection;
 use crate::session::{Session, Wanted};
 
 /// Finds the project, asks every rule, and shows what was found.
 pub fn run(arguments: &LintArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.reports("lint")?;
+    let selection = Selection::read(&arguments.select, &arguments.ignore)?;
     let place = checked::find(session, &arguments.paths)?;
     let mut project = checked::read(session, &place)?;
     if let Some(level) = arguments.fail_level {
         project.settings.fail_level = level;
     }
     if arguments.show_settings {
-        return show_settings(session, &project);
+        return show_settings(session, &project, &selection);
     }
     place.check(&project.sources, &project.settings.models)?;
+    let baseline = match arguments.no_baseline {
+        true => Baseline::default(),
+        false => Baseline::read(&place.root)?,
+    };
     let environment = session.common.environment.clone();
     let checked = checked::check(session, place, project, environment.as_deref());
     let datasets = checked.graph.count(NodeKind::Dataset);
     session.say_more(&format!("the model has {}", counted(datasets, "dataset")));
-    let outcome = show(session, &checked, &outputs)?;
+    let outcome = show(session, &checked, &Wish { outputs, selection, baseline })?;
     // Taking a large model apart piece by piece takes longer than ending, and nobody needs it any more.
     std::mem::forget(checked);
     Ok(outcome)
 }
 
+/// What is to be shown, and how.
+struct Wish {
+    outputs: Vec<Wanted<OutputFormat>>,
+    selection: Selection,
+    baseline: Baseline,
+}
+
 /// Shows what was found, in every form that was asked for.
-fn show(
-    session: &mut Session,
-    checked: &Checked,
-    outputs: &[Wanted<OutputFormat>],
-) -> Result<Outcome, CliError> {
-    let findings = checked.findings(session);
-    for wanted in outputs {
+fn show(session: &mut Session, checked: &Checked, wish: &Wish) -> Result<Outcome, CliError> {
+    let mut findings = checked.findings(session).of_rules(&wish.selection).beyond(&wish.baseline);
+    // A single environment shows some of the findings only: what it lacks may be in another.
+    if session.common.environment.is_none() {
+        findings.hidden.stale = wish.baseline.stale(&checked.report.findings);
+    }
+    for wanted in &wish.outputs {
         session.answer(wanted, |out, look| findings::write(out, wanted.form, &findings, look))?;
     }
     session.finish()?;
     session.say(&format!("{} ({})", findings.summary(), session.seconds()));
+    if findings.hidden.stale > 0 {
+        let (stale, file) = (findings.hidden.stale, Baseline::FILE);
+        session.say(&format!(
+            "lines of {file} that match nothing any more: {stale}; `dsc baseline` writes it anew"
+        ));
+    }
     Ok(if findings.fail() { Outcome::Findings } else { Outcome::Fine })
 }
 
-fn show_settings(session: &mut Session, project: &Project) -> Result<Outcome, CliError> {
-    let rows = settings::rows(session, project);
+fn show_settings(
+    session: &mut Session,
+    project: &Project,
+    selection: &Selection,
+) -> Result<Outcome, CliError> {
+    let rows = settings::rows(session, project, selection);
     session.answer(&Wanted { form: (), file: None }, |out, _| settings::write(out, &rows))?;
     Ok(Outcome::Fine)
 }

@@ -6,9 +6,11 @@ use dsc_diag::{Diagnostic, Level, Rule, Sources};
 use dsc_lint::Finding;
 
 use crate::arguments::OutputFormat;
+use crate::project::Baseline;
 use crate::render::paths::Paths;
 use crate::render::text::counted;
 use crate::render::{concise, github, gitlab, human, json, junit, markdown, sarif};
+use crate::selection::Selection;
 use crate::session::Look;
 
 /// What is to be shown of a run.
@@ -50,6 +52,8 @@ pub struct Hidden {
     pub suppressed: usize,
     /// The baseline holds them.
     pub baselined: usize,
+    /// Entries of the baseline that hold nothing any more.
+    pub stale: usize,
 }
 
 impl<'a> From<&'a Finding> for Shown<'a> {
@@ -83,6 +87,20 @@ impl Findings<'_> {
     /// Only those that weigh at least that much.
     pub fn at_least(mut self, level: Level) -> Self {
         self.shown.retain(|finding| finding.level >= level);
+        self
+    }
+
+    /// Only those of rules that were selected.
+    pub fn of_rules(mut self, selection: &Selection) -> Self {
+        self.shown.retain(|finding| selection.shows(finding.rule.code));
+        self
+    }
+
+    /// Only those that the baseline does not hold; the others are counted.
+    pub fn beyond(mut self, baseline: &Baseline) -> Self {
+        let before = self.shown.len();
+        self.shown.retain(|finding| !baseline.accepts(finding.fingerprint));
+        self.hidden.baselined += before - self.shown.len();
         self
     }
 

@@ -21,6 +21,7 @@ pub fn write(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
             info: findings.count(Level::Info),
             suppressed: findings.hidden.suppressed,
             baselined: findings.hidden.baselined,
+            stale: findings.hidden.stale,
             files: findings.files,
         },
         fail_level: findings.fail_level.word(),
@@ -54,6 +55,7 @@ struct Counts {
     info: usize,
     suppressed: usize,
     baselined: usize,
+    stale: usize,
     files: usize,
 }
 

@@ -2,10 +2,13 @@
 
 use std::io::{self, Write};
 
+use dsc_lint::LintRule;
+use dsc_model::settings::Settings;
 use dsc_syntax::{Format, Limits};
 
 use crate::arguments::{Color, Origin};
 use crate::project::{Project, SETTINGS, Written};
+use crate::selection::Selection;
 use crate::session::Session;
 
 /// One setting.
@@ -28,7 +31,7 @@ pub fn write(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
 }
 
 /// Every setting, in the order of the documentation.
-pub fn rows(session: &Session, project: &Project) -> Vec<Row> {
+pub fn rows(session: &Session, project: &Project, selection: &Selection) -> Vec<Row> {
     let mut rows = option_rows(session, project);
     let settings = &project.settings;
     let source = project.settings_source();
@@ -49,9 +52,6 @@ pub fn rows(session: &Session, project: &Project) -> Vec<Row> {
     add("models", settings.models.join(" "));
     add("against", settings.against.clone());
     add("lint.fail_level", settings.fail_level.word().to_owned());
-    for (rule, level, _) in &settings.levels {
-        add(&format!("lint.levels.{rule}"), level.word().to_owned());
-    }
     for environment in &settings.environments {
         let protected = if environment.protected { "protected" } else { "open" };
         add(&format!("environments.{}", environment.name), protected.to_owned());
@@ -62,7 +62,27 @@ pub fn rows(session: &Session, project: &Project) -> Vec<Row> {
     add("run.settle", format!("{}s", settings.run.settle_seconds));
     add("run.shrink_percent", settings.run.shrink_percent.to_string());
     add("run.batch_events", settings.run.batch_events.map_or("all".to_owned(), |count| count.to_string()));
+    rows.extend(dsc_lint::all().map(|rule| level_row(rule, settings, selection, &written)));
     rows
+}
+
+/// The level of a rule: its own, or what the settings give it by name or code; and what hides its findings, if anything.
+fn level_row(rule: &LintRule, settings: &Settings, selection: &Selection, written: &Written<'_>) -> Row {
+    let (code, name) = (rule.rule.code, rule.name().0);
+    let set = settings
+        .levels
+        .iter()
+        .rfind(|(written, _, _)| dsc_lint::find_rule(written).is_some_and(|meant| meant.rule.code == code));
+    let (level, mut origin) = match set {
+        Some((_, level, span)) => {
+            (*level, format!("{SETTINGS}:{}", written.source.position(span.start).line))
+        }
+        None => (rule.rule.level, "default".to_owned()),
+    };
+    if let Some(why) = selection.hidden_by(code) {
+        origin.push_str(&format!(", hidden by {why}"));
+    }
+    Row { name: format!("lint.levels.{name}"), value: level.word().to_owned(), origin }
 }
 
 fn file_origin(written: &Written<'_>, name: &str) -> String {

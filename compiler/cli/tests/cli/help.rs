@@ -2,7 +2,8 @@
 
 use crate::support::{check_expected, dsc};
 
-const VERBS: &[&str] = &["lint", "explain", "export", "plan", "apply", "run", "status", "show", "quarantine"];
+const VERBS: &[&str] =
+    &["lint", "explain", "baseline", "export", "plan", "apply", "run", "status", "show", "quarantine"];
 
 /// Lines of a screen that nobody has to scroll.
 const SCREEN: usize = 40;

@@ -4,6 +4,7 @@
 //! they are committed.
 
 mod bad_input;
+mod baseline;
 mod broken_examples;
 mod environments;
 mod export;
@@ -12,5 +13,6 @@ mod help;
 mod lint_outputs;
 mod plan_and_apply;
 mod reports;
+mod selection;
 mod settings;
 mod support;

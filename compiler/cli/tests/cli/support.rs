@@ -24,10 +24,12 @@ pub struct Ended {
 pub fn dsc(arguments: &[&str]) -> Call {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dsc"));
     command.args(arguments).stdin(Stdio::null());
-    for variable in
-        ["PROJECT", "ENVIRONMENT", "OUTPUT", "COLOR", "QUIET", "VERBOSE", "FAIL_LEVEL", "NO_CACHE"]
-    {
+    let ours = ["PROJECT", "ENVIRONMENT", "OUTPUT", "COLOR", "QUIET", "VERBOSE", "FAIL_LEVEL", "NO_CACHE"];
+    for variable in ours.into_iter().chain(["SELECT", "IGNORE"]) {
         command.env_remove(format!("DSC_{variable}"));
+    }
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_HYPERLINK"] {
+        command.env_remove(variable);
     }
     Call { command }
 }
