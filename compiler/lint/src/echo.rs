@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dsc_diag::Diagnostic;
+use dsc_diag::{Diagnostic, Span};
 use dsc_graph::Graph;
 
 /// Readings that leave a field empty though something is written there.
@@ -28,6 +28,10 @@ const ABSENT: &[&str] = &[
 /// Where two rules meet at one field, the second speaks: it says the same of a stricter measure.
 const YIELDS: &[(&str, &str)] = &[("retention-conflict", "retention-shorter-than-regulator")];
 
+/// Where two rules meet at one place, whether it is the cause or another place of the first, the second speaks: a
+/// location that may not be used needs no word about who could reach it.
+const YIELDS_AT: &[(&str, &str)] = &[("instance-unreachable-by-location", "location-not-allowed")];
+
 /// Takes findings away where a more specific one speaks of the same field.
 pub(crate) fn drop_echoes(found: &mut Vec<Diagnostic>, graph: &Graph) {
     drop_absent(found, graph);
@@ -37,6 +41,17 @@ pub(crate) fn drop_echoes(found: &mut Vec<Diagnostic>, graph: &Graph) {
         let spoken_of: BTreeSet<(String, String)> = specific.map(place).collect();
         if !spoken_of.is_empty() {
             found.retain(|finding| finding.rule.0 != *general || !spoken_of.contains(&place(finding)));
+        }
+    }
+    for (general, specific) in YIELDS_AT {
+        let specific = found.iter().filter(|finding| finding.rule.0 == *specific);
+        let spoken_of: BTreeSet<Span> = specific.map(|finding| finding.span).collect();
+        if !spoken_of.is_empty() {
+            let meets = |finding: &Diagnostic| {
+                let related = finding.related.iter().map(|related| related.span);
+                related.chain([finding.span]).any(|span| spoken_of.contains(&span))
+            };
+            found.retain(|finding| finding.rule.0 != *general || !meets(finding));
         }
     }
 }

@@ -133,8 +133,9 @@ impl<'a> Reader<'a> {
         let written_zone = value.entry("zone").and_then(|zone| self.text(zone));
         let written_team = value.entry("team").and_then(|team| self.text(team));
         let head = self.model.scope;
-        let zone = zone.or(written_zone).or(head.zone);
-        let team = written_team.or(head.team);
+        // The head of a file speaks for everything in it; what contradicts it is a finding and moves nothing.
+        let zone = zone.or(head.zone).or(written_zone);
+        let team = head.team.or(written_team);
         Identity { key, name, scope: Scope { zone, team }, written_zone, written_team }
     }
 

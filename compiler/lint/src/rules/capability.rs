@@ -6,6 +6,7 @@ mod credential_unused;
 mod history_not_supported;
 mod ingestion_not_supported;
 mod instance_over_capacity;
+mod instance_unreachable_by_location;
 mod latency_not_supported;
 mod limits_of_target;
 mod literal_secret;
@@ -22,6 +23,7 @@ pub use credential_unused::CREDENTIAL_UNUSED;
 pub use history_not_supported::HISTORY_NOT_SUPPORTED;
 pub use ingestion_not_supported::INGESTION_NOT_SUPPORTED;
 pub use instance_over_capacity::INSTANCE_OVER_CAPACITY;
+pub use instance_unreachable_by_location::INSTANCE_UNREACHABLE_BY_LOCATION;
 pub use latency_not_supported::LATENCY_NOT_SUPPORTED;
 pub use limits_of_target::LIMITS_OF_TARGET;
 pub use literal_secret::LITERAL_SECRET;
@@ -46,6 +48,7 @@ pub static RULES: &[&LintRule] = &[
     &LITERAL_SECRET,
     &SCHEMA_NOT_CONVERTIBLE,
     &INSTANCE_OVER_CAPACITY,
+    &INSTANCE_UNREACHABLE_BY_LOCATION,
     &TOO_FEW_KEPT_VERSIONS,
     &STORAGE_VERSION_NEWER_THAN_READER,
     &LIMITS_OF_TARGET,

@@ -39,7 +39,10 @@ fn check(context: &Context<'_>, out: &mut Findings) {
 fn of_objects<T: Object>(graph: &Graph, out: &mut Findings) {
     for object in graph.all::<T>() {
         let Some(identity) = object.object().identity() else { continue };
-        if identity.scope != object.file().scope {
+        // An object that contradicts the head of its file is reported as such.
+        let (head, zone) = (object.file().scope.zone, identity.scope.zone);
+        let strays = head.is_some_and(|head| zone.map(|zone| object.text(zone)) != Some(object.text(head)));
+        if identity.scope != object.file().scope && !strays {
             let place = identity.written_team.unwrap_or(identity.key);
             check_scope(graph, object.file(), identity.scope, Some(place), out);
         }
