@@ -2,7 +2,7 @@
 
 use dsc_diag::{Bag, FileId, Source, Sources};
 use dsc_model::FileModel;
-use dsc_syntax::{Format, Limits};
+use dsc_syntax::{Format, Limits, Tree};
 use rayon::prelude::*;
 
 use crate::Graph;
@@ -24,9 +24,9 @@ pub fn load(sources: &Sources, settings: Option<FileId>, limits: &Limits) -> Loa
     let files: Vec<(FileId, &Source)> = sources.iter().collect();
     let lowered: Vec<(FileModel, Bag)> = files
         .par_iter()
-        .map(|(number, source)| match Some(*number) == settings {
+        .map_init(Desk::default, |desk, (number, source)| match Some(*number) == settings {
             true => (FileModel::empty(*number, source.text.clone()), Bag::new()),
-            false => load_file(*number, source, limits),
+            false => load_file(desk, *number, source, limits),
         })
         .collect();
     let mut models = Vec::with_capacity(lowered.len());
@@ -38,10 +38,20 @@ pub fn load(sources: &Sources, settings: Option<FileId>, limits: &Limits) -> Loa
     Loaded { graph: Graph::build(models), bag }
 }
 
-fn load_file(number: FileId, source: &Source, limits: &Limits) -> (FileModel, Bag) {
+/// What is used again for the next file.
+#[derive(Default)]
+struct Desk {
+    tree: Tree,
+    lowering: dsc_model::Desk,
+}
+
+fn load_file(desk: &mut Desk, number: FileId, source: &Source, limits: &Limits) -> (FileModel, Bag) {
     let format = Format::of_path(&source.path).unwrap_or(Format::Yaml);
-    let parsed = dsc_syntax::parse(&source.text, number, format, limits);
-    let (model, found) = dsc_model::lower(number, &source.text, &parsed.tree, parsed.complete);
+    let spare = std::mem::take(&mut desk.tree);
+    let parsed = dsc_syntax::parse_with(spare, &source.text, number, format, limits);
+    let (model, found) =
+        dsc_model::lower_with(&mut desk.lowering, number, &source.text, &parsed.tree, parsed.complete);
+    desk.tree = parsed.tree;
     let mut bag = parsed.bag;
     bag.absorb(found);
     (model, bag)

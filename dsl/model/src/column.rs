@@ -8,8 +8,8 @@ use crate::faults::{MISSING_KEY, TYPE_PARAMETER_OUT_OF_RANGE, UNKNOWN_TYPE};
 use crate::meta::Meta;
 use crate::read::{Field, Reader, shortened};
 use crate::summary::{Held, Summary};
-use crate::types::{DataType, Element, TypeFault, parse_type};
-use crate::{Capabilities, FileModel, Many, Support, Word};
+use crate::types::{Element, TypeFault};
+use crate::{FileModel, Many, Word};
 
 /// A column. There may be ten million of them: what only some have stands in [`ColumnDetails`].
 #[derive(Clone, Debug, PartialEq)]
@@ -150,26 +150,12 @@ fn read_type<'a>(reader: &mut Reader<'a>, column: &mut Column, value: Value<'a>)
     }
     let text = value.text().unwrap_or("");
     column.type_word = Some(reader.word(value));
-    if let Some((known, held)) = reader.types.get(text) {
-        column.element = Some(known.clone());
-        reader.held = *held;
-        return;
-    }
-    match parse_type(text) {
-        Ok(element) => {
-            reader.held = held(&element.data_type);
-            reader.types.insert(text, (element.clone(), reader.held));
-            column.element = Some(element);
+    match reader.types.read(text) {
+        Ok(known) => {
+            reader.held = known.held;
+            column.element = Some(known.element.clone());
         }
         Err(fault) => report_type(reader, value, text, fault),
-    }
-}
-
-fn held(data_type: &DataType) -> Held {
-    let mut platforms = Capabilities::all().iter();
-    match platforms.all(|platform| platform.support(data_type) == Support::Full) {
-        true => Held::Everywhere,
-        false => Held::NotEverywhere,
     }
 }
 

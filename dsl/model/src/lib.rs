@@ -56,7 +56,7 @@ pub use ingestion::{
     Consistency, Envelope, Ingestion, IngestionKind, Landing, RecordFormat, Route, Schedule, TopicNaming,
     Topics, Via,
 };
-pub use lower::{TOP_LEVEL_KINDS, lower};
+pub use lower::{Desk, TOP_LEVEL_KINDS, lower, lower_with};
 pub use meta::Meta;
 pub use overlay::Overlay;
 pub use platform::{History, Instance, Platform, PlatformKind};

@@ -7,6 +7,7 @@ use dsc_syntax::{Kind, Tree, Value};
 
 use crate::faults::{MISSING_EDITION, UNKNOWN_EDITION, UNKNOWN_KIND};
 use crate::read::{Reader, list_of, shortened};
+use crate::types::KnownTypes;
 use crate::{
     FileModel, assignment, container, credential_store, datastore, ecosystem, overlay, platform, policy,
     role, scenario, transformer, vendor, workspace, zone,
@@ -39,7 +40,25 @@ const HEAD: &[&str] = &["dsc", "zone", "team", "overlay"];
 ///
 /// `complete` tells whether the whole text became the tree; if not, a missing edition is no finding of its own.
 pub fn lower(file: FileId, source: &Arc<str>, tree: &Tree, complete: bool) -> (FileModel, Bag) {
+    lower_with(&mut Desk::default(), file, source, tree, complete)
+}
+
+/// What is kept from one file to the next, so that it need not be worked out again.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    types: KnownTypes,
+}
+
+/// The same as [`lower`], for one file after the other.
+pub fn lower_with(
+    desk: &mut Desk,
+    file: FileId,
+    source: &Arc<str>,
+    tree: &Tree,
+    complete: bool,
+) -> (FileModel, Bag) {
     let mut reader = Reader::new(file, Arc::clone(source));
+    reader.types = std::mem::take(&mut desk.types);
     reader.model.complete = complete;
     reader.model.directives = directives(source, tree);
     match tree.root(source) {
@@ -56,6 +75,7 @@ pub fn lower(file: FileId, source: &Arc<str>, tree: &Tree, complete: bool) -> (F
         _ if complete => missing_edition(&mut reader, Span::new(file, 0, 0)),
         _ => {}
     }
+    desk.types = std::mem::take(&mut reader.types);
     reader.finish()
 }
 

@@ -10,11 +10,10 @@ use std::sync::Arc;
 
 use dsc_diag::{Bag, Diagnostic, Edit, FileId, Fix, RuleName, Span, closest};
 use dsc_syntax::{Kind, Value};
-use hashbrown::HashMap;
 
 use crate::faults::{MISSING_KEY, UNKNOWN_KEY, WRONG_SHAPE};
 use crate::summary::Held;
-use crate::types::Element;
+use crate::types::KnownTypes;
 use crate::word::Note;
 use crate::{FileModel, Identity, Scope, Word};
 
@@ -40,8 +39,8 @@ pub struct Reader<'a> {
     key: Option<Value<'a>>,
     /// Whether objects are parts of others: what they lack stands elsewhere.
     pub(crate) partial: bool,
-    /// Types read before, by their text: a file repeats the same few.
-    pub(crate) types: HashMap<&'a str, (Element, Held), foldhash::fast::FixedState>,
+    /// Types read before, by their text: files repeat the same few.
+    pub(crate) types: KnownTypes,
     /// Where the type that was read last is held.
     pub(crate) held: Held,
 }
@@ -56,7 +55,7 @@ impl<'a> Reader<'a> {
             fields: Vec::new(),
             key: None,
             partial: false,
-            types: HashMap::default(),
+            types: KnownTypes::default(),
             held: Held::NotEverywhere,
         }
     }

@@ -1,10 +1,12 @@
 //! The types of columns: what they are. How they are read stands in `types/parse.rs`.
 
+mod known;
 mod parse;
 mod widening;
 
 use std::fmt;
 
+pub(crate) use known::KnownTypes;
 pub use parse::{TypeFault, parse_type, type_words};
 
 /// The type of a column, without its nullability.

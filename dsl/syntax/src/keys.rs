@@ -10,23 +10,70 @@ use crate::faults::{DUPLICATE_KEY, INVALID_YAML, MERGE_KEY, report, shown};
 use crate::{Kind, NodeId, Tree, TreeBuilder};
 
 /// Up to this many keys are compared one by one; more go through a table.
-const FEW: usize = 16;
+const FEW: usize = 64;
 
 /// Reports the keys that may not be there, and marks them so that readers pass over them.
 pub(crate) fn check(builder: &mut TreeBuilder, source: &str, file: FileId, bag: &mut Bag) {
-    let mut marked = Vec::new();
     let mut signs = Vec::new();
-    for (at, node) in builder.tree().nodes().iter().enumerate() {
-        if node.kind != Kind::Map {
-            continue;
-        }
-        let map = Map { tree: builder.tree(), source, file, node: at as u32 };
-        if map.is_suspicious(&mut signs) {
-            map.judge(bag, &mut marked);
-        }
+    let nodes = builder.tree().nodes().iter().enumerate();
+    let maps = nodes.filter(|(_, node)| node.kind == Kind::Map).map(|(at, _)| NodeId(at as u32));
+    let suspicious =
+        |map: &NodeId| Map { tree: builder.tree(), source, file, node: map.0 }.is_suspicious(&mut signs);
+    let suspects: Vec<NodeId> = maps.filter(suspicious).collect();
+    judge(builder, &suspects, source, file, bag);
+}
+
+/// Does the same for those maps alone, in document order.
+pub(crate) fn judge(
+    builder: &mut TreeBuilder,
+    suspects: &[NodeId],
+    source: &str,
+    file: FileId,
+    bag: &mut Bag,
+) {
+    let mut marked = Vec::new();
+    for map in suspects {
+        Map { tree: builder.tree(), source, file, node: map.0 }.judge(bag, &mut marked);
     }
     for key in marked {
         builder.mark_duplicate(key);
+    }
+}
+
+/// The keys that a map has so far: as signs, on a stack that belongs to all open maps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    /// Where its signs begin.
+    begin: usize,
+    /// The signs, sixty-four of them told apart.
+    bits: u64,
+}
+
+impl Seen {
+    /// Begins a map inside those whose signs lie on the stack.
+    #[inline]
+    pub(crate) fn after(signs: &[u64]) -> Self {
+        Self { begin: signs.len(), bits: 0 }
+    }
+
+    /// Adds a key, and tells whether the map wants a closer look because of it. Nearly no map does.
+    #[inline]
+    pub(crate) fn is_suspicious(&mut self, key: &str, signs: &mut Vec<u64>) -> bool {
+        let sign = sign(key);
+        let bit = 1 << (sign.wrapping_mul(SPREAD) >> 58);
+        let own = &signs[self.begin..];
+        if sign == 0 || sign == MERGE || own.len() == FEW || (self.bits & bit != 0 && own.contains(&sign)) {
+            return true;
+        }
+        self.bits |= bit;
+        signs.push(sign);
+        false
+    }
+
+    /// Ends the map.
+    #[inline]
+    pub(crate) fn forget(self, signs: &mut Vec<u64>) {
+        signs.truncate(self.begin);
     }
 }
 
@@ -39,22 +86,12 @@ struct Map<'a> {
 }
 
 impl<'a> Map<'a> {
-    /// Whether a closer look is worth its time; nearly no map has a fault.
+    /// Whether a closer look is worth its time.
     fn is_suspicious(&self, signs: &mut Vec<u64>) -> bool {
         signs.clear();
-        let mut seen = 0_u64;
-        for key in self.keys() {
-            let Some(text) = self.tree.text(self.source, key) else { return true };
-            let sign = sign(text);
-            let bit = 1 << (sign.wrapping_mul(SPREAD) >> 58);
-            let again = seen & bit != 0 && signs.contains(&sign);
-            if again || sign == 0 || sign == MERGE || signs.len() == FEW {
-                return true;
-            }
-            seen |= bit;
-            signs.push(sign);
-        }
-        false
+        let mut seen = Seen::after(signs);
+        self.keys()
+            .any(|key| self.tree.text(self.source, key).is_none_or(|text| seen.is_suspicious(text, signs)))
     }
 
     fn keys(&self) -> impl Iterator<Item = NodeId> {

@@ -59,18 +59,23 @@ pub struct Parsed {
 /// Never fails: what is wrong lies in [`Parsed::bag`]. Time and memory are linear in the length of the text, whatever
 /// it says, and nothing in it is evaluated.
 pub fn parse(source: &str, file: FileId, format: Format, limits: &Limits) -> Parsed {
+    parse_with(Tree::default(), source, file, format, limits)
+}
+
+/// The same as [`parse`], in the memory of a tree that nobody needs any more.
+pub fn parse_with(spare: Tree, source: &str, file: FileId, format: Format, limits: &Limits) -> Parsed {
     if let Some(finding) = limits::too_large(source, file, limits) {
         let mut bag = Bag::new();
         bag.report(finding);
         return Parsed { tree: Tree::default(), bag, complete: false };
     }
     match format {
-        Format::Yaml => yaml::parse(source, file, limits, Way::Fastest),
+        Format::Yaml => yaml::parse(spare, source, file, limits, Way::Fastest),
         Format::Toml => toml::parse(source, file, limits),
     }
 }
 
 /// Reads YAML in a way of the caller's choice; the tree is the same in each. [`parse`] chooses by itself.
 pub fn parse_yaml(source: &str, file: FileId, limits: &Limits, way: Way) -> Parsed {
-    yaml::parse(source, file, limits, way)
+    yaml::parse(Tree::default(), source, file, limits, way)
 }

@@ -66,6 +66,7 @@ impl Tree {
     }
 
     /// All nodes in document order.
+    #[inline]
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
@@ -81,6 +82,7 @@ impl Tree {
     }
 
     /// The text of a scalar, aliases looked through; none for maps and lists.
+    #[inline]
     pub(crate) fn text<'a>(&'a self, source: &'a str, id: NodeId) -> Option<&'a str> {
         let node = self.node(id);
         if node.kind == Kind::Plain && !node.owned {
@@ -89,6 +91,7 @@ impl Tree {
         Value::new(self, source, id).text()
     }
 
+    #[inline]
     fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
     }
@@ -105,6 +108,15 @@ impl TreeBuilder {
     pub fn with_capacity(source_len: usize) -> Self {
         let nodes = Vec::with_capacity(source_len / 12 + 4);
         Self { tree: Tree { nodes, owned: String::new(), comments: Vec::new() } }
+    }
+
+    /// Starts an empty tree in the memory of another one, with room for a source of that many bytes.
+    pub fn in_place_of(mut tree: Tree, source_len: usize) -> Self {
+        tree.nodes.clear();
+        tree.owned.clear();
+        tree.comments.clear();
+        tree.nodes.reserve(source_len / 12 + 4);
+        Self { tree }
     }
 
     /// Opens a map or list; [`TreeBuilder::close`] ends it.
@@ -129,6 +141,7 @@ impl TreeBuilder {
     }
 
     /// Adds a scalar whose text the source does not hold as it is meant.
+    #[inline]
     pub fn owned_scalar(&mut self, kind: Kind, start: u32, end: u32, text: &str) -> NodeId {
         let text_start = self.tree.owned.len() as u32;
         self.tree.owned.push_str(text);
@@ -191,44 +204,62 @@ pub struct Value<'a> {
     tree: &'a Tree,
     source: &'a str,
     id: NodeId,
-    alias: Option<NodeId>,
+    /// The outermost alias through which it was reached, or [`NO_ALIAS`].
+    alias: NodeId,
 }
 
+/// Stands for no alias; no tree has so many nodes.
+const NO_ALIAS: NodeId = NodeId(u32::MAX);
+
 impl<'a> Value<'a> {
+    #[inline]
     fn new(tree: &'a Tree, source: &'a str, id: NodeId) -> Self {
-        Self::inside(tree, source, id, None)
+        Self::inside(tree, source, id, NO_ALIAS)
     }
 
-    fn inside(tree: &'a Tree, source: &'a str, id: NodeId, outer: Option<NodeId>) -> Self {
-        let mut value = Self { tree, source, id, alias: outer };
-        while tree.node(value.id).kind == Kind::Alias {
-            value.alias = outer.or(value.alias).or(Some(value.id));
-            value.id = NodeId(tree.node(value.id).text_start);
+    #[inline]
+    fn inside(tree: &'a Tree, source: &'a str, id: NodeId, outer: NodeId) -> Self {
+        let value = Self { tree, source, id, alias: outer };
+        if tree.node(id).kind == Kind::Alias { value.behind_aliases() } else { value }
+    }
+
+    /// Looks through one alias or several.
+    fn behind_aliases(mut self) -> Self {
+        if self.alias == NO_ALIAS {
+            self.alias = self.id;
         }
-        value
+        while self.tree.node(self.id).kind == Kind::Alias {
+            self.id = NodeId(self.tree.node(self.id).text_start);
+        }
+        self
     }
 
     /// The node behind aliases.
+    #[inline]
     pub fn node(self) -> &'a Node {
         self.tree.node(self.id)
     }
 
     /// What it is, aliases looked through.
+    #[inline]
     pub fn kind(self) -> Kind {
         self.node().kind
     }
 
     /// The bytes of the value itself, quotes included; inside an alias, those of what it stands for.
+    #[inline]
     pub fn range(self) -> (u32, u32) {
         (self.node().start, self.node().end)
     }
 
     /// The bytes of the outermost alias through which this value was reached.
+    #[inline]
     pub fn alias_range(self) -> Option<(u32, u32)> {
-        self.alias.map(|id| (self.tree.node(id).start, self.tree.node(id).end))
+        (self.alias != NO_ALIAS).then(|| (self.tree.node(self.alias).start, self.tree.node(self.alias).end))
     }
 
     /// The text of a scalar, unescaped; none for maps and lists.
+    #[inline]
     pub fn text(self) -> Option<&'a str> {
         match self.kind() {
             Kind::Text | Kind::Plain | Kind::Integer | Kind::Float | Kind::Boolean | Kind::DateTime => {
@@ -242,11 +273,15 @@ impl<'a> Value<'a> {
     }
 
     /// Whether it is YAML's null: nothing, `~` or `null`, unquoted.
+    #[inline]
     pub fn is_null(self) -> bool {
-        self.kind() == Kind::Plain && matches!(self.text(), Some("" | "~" | "null" | "Null" | "NULL"))
+        self.kind() == Kind::Plain
+            && self.node().text_len <= 4
+            && matches!(self.text(), Some("" | "~" | "null" | "Null" | "NULL"))
     }
 
     /// The keys and values of a map in document order, repeated keys left out; empty for anything else.
+    #[inline]
     pub fn entries(self) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
         let mut children = self.children(Kind::Map);
         std::iter::from_fn(move || {
@@ -261,15 +296,18 @@ impl<'a> Value<'a> {
     }
 
     /// The items of a list in document order; empty for anything else.
+    #[inline]
     pub fn items(self) -> impl Iterator<Item = Value<'a>> {
         self.children(Kind::List)
     }
 
     /// The value under a key of a map.
+    #[inline]
     pub fn entry(self, key: &str) -> Option<Value<'a>> {
         self.entries().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
     }
 
+    #[inline]
     fn children(self, wanted: Kind) -> impl Iterator<Item = Value<'a>> {
         let (mut at, end) = match self.kind() == wanted {
             true => (self.id.0 + 1, self.node().next),

@@ -14,7 +14,7 @@ pub(crate) use types::looks_torn;
 
 use dsc_diag::{Bag, FileId};
 
-use crate::{Limits, Parsed, keys};
+use crate::{Limits, Parsed, Tree, keys};
 
 /// How YAML is parsed. The tree is the same, the time is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,19 +28,23 @@ pub enum Way {
 }
 
 /// Reads YAML text of a bearable size.
-pub(crate) fn parse(source: &str, file: FileId, limits: &Limits, way: Way) -> Parsed {
+pub(crate) fn parse(spare: Tree, source: &str, file: FileId, limits: &Limits, way: Way) -> Parsed {
     let own = match way {
-        Way::Fastest | Way::Own => fast::parse(source, limits),
+        Way::Fastest | Way::Own => fast::parse(spare, source, limits),
         Way::Full => None,
     };
     match own {
-        Some(tree) => finish(tree, source, file, Bag::new(), true),
+        Some((mut tree, suspects)) => {
+            let mut bag = Bag::new();
+            keys::judge(&mut tree, &suspects, source, file, &mut bag);
+            Parsed { tree: tree.finish(), bag, complete: true }
+        }
         None if way == Way::Own => Parsed::default(),
         None => full::parse(source, file, limits),
     }
 }
 
-/// Ends what a way of parsing has begun: judges the keys and hands out the tree.
+/// Ends what the full parser has begun: judges the keys and hands out the tree.
 fn finish(
     mut builder: crate::TreeBuilder,
     source: &str,

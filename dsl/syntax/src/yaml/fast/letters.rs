@@ -76,6 +76,24 @@ pub(super) fn begins_plain(byte: u8) -> bool {
     BEGINS_PLAIN[usize::from(byte)]
 }
 
+static WORD: [bool; 256] = words();
+
+const fn words() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_');
+        byte += 1;
+    }
+    table
+}
+
+/// Whether that byte is a letter, a digit or `_`.
+#[inline]
+pub(super) fn is_word(byte: u8) -> bool {
+    WORD[usize::from(byte)]
+}
+
 /// A one in each byte of a word, and the highest bit of each.
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHEST: u64 = 0x8080_8080_8080_8080;

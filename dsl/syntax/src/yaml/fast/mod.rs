@@ -10,12 +10,14 @@ mod letters;
 mod scalar;
 
 use letters::{LINE, is_line_end};
+use scalar::{LONGEST_KEY, Scalar};
 
-use crate::{Kind, Limits, NodeId, TreeBuilder};
+use crate::keys::Seen;
+use crate::{Kind, Limits, NodeId, Tree, TreeBuilder};
 
-/// The tree of a text, if all of it is certain.
-pub(super) fn parse(source: &str, limits: &Limits) -> Option<TreeBuilder> {
-    let tree = TreeBuilder::with_capacity(source.len());
+/// The tree of a text, if all of it is certain, and the maps whose keys want a closer look, in document order.
+pub(super) fn parse(spare: Tree, source: &str, limits: &Limits) -> Option<(TreeBuilder, Vec<NodeId>)> {
+    let tree = TreeBuilder::in_place_of(spare, source.len());
     let mut fast = Fast {
         source,
         bytes: source.as_bytes(),
@@ -26,6 +28,8 @@ pub(super) fn parse(source: &str, limits: &Limits) -> Option<TreeBuilder> {
         open: Vec::new(),
         depth: limits.depth(),
         unescaped: String::new(),
+        signs: Vec::new(),
+        suspects: Vec::new(),
     };
     if source.starts_with('\u{feff}') {
         fast.at = 3;
@@ -35,7 +39,9 @@ pub(super) fn parse(source: &str, limits: &Limits) -> Option<TreeBuilder> {
     while !fast.open.is_empty() {
         fast.close();
     }
-    Some(fast.tree)
+    fast.suspects.sort_unstable();
+    fast.suspects.dedup();
+    Some((fast.tree, fast.suspects))
 }
 
 struct Fast<'a> {
@@ -52,6 +58,10 @@ struct Fast<'a> {
     depth: usize,
     /// The text of the newest quoted scalar that has escapes.
     unescaped: String,
+    /// The signs of the keys of all open maps, those of the innermost last.
+    signs: Vec<u64>,
+    /// Maps whose keys want a closer look.
+    suspects: Vec<NodeId>,
 }
 
 /// A block map or list that is not closed yet.
@@ -62,6 +72,8 @@ struct Open {
     column: usize,
     /// Whether a value or an item must come, and where the key or dash before it ends.
     due: Option<u32>,
+    /// The keys that it has so far.
+    keys: Seen,
 }
 
 /// What stands first in a piece of a line.
@@ -155,16 +167,12 @@ impl Fast<'_> {
             return self.value();
         }
         let column = self.at - self.line;
+        if let Some(key) = self.simple_key() {
+            return self.key(column, key);
+        }
         let scalar = self.scalar()?;
         if self.is_colon() {
-            if scalar.end - scalar.start > scalar::LONGEST_KEY {
-                return None;
-            }
-            self.settle(column, First::Key)?;
-            self.add(scalar);
-            self.open.last_mut()?.due = Some(self.end);
-            self.at += 1;
-            return self.after_colon();
+            return if scalar.end - scalar.start > LONGEST_KEY { None } else { self.key(column, scalar) };
         }
         if !item {
             return None;
@@ -172,6 +180,20 @@ impl Fast<'_> {
         self.open.last_mut()?.due = None;
         self.add(scalar);
         self.end_line()
+    }
+
+    /// Takes a key before its colon, and what follows on its line.
+    fn key(&mut self, column: usize, key: Scalar) -> Option<()> {
+        self.settle(column, First::Key)?;
+        let map = self.open.last_mut()?;
+        map.due = Some(key.end as u32);
+        let text = key.text_in(self.source, &self.unescaped);
+        if map.keys.is_suspicious(text, &mut self.signs) {
+            self.suspects.push(map.node);
+        }
+        self.add(key);
+        self.at += 1;
+        self.after_colon()
     }
 
     fn is_colon(&self) -> bool {
@@ -244,7 +266,7 @@ impl Fast<'_> {
         }
         let kind = if first == First::Dash { Kind::List } else { Kind::Map };
         let node = self.tree.open(kind, self.start_of_newest(column));
-        self.open.push(Open { node, kind, column, due: None });
+        self.open.push(Open { node, kind, column, due: None, keys: Seen::after(&self.signs) });
         Some(())
     }
 
@@ -255,6 +277,7 @@ impl Fast<'_> {
     fn close(&mut self) {
         let Some(open) = self.open.pop() else { return };
         self.add_null(open.due);
+        open.keys.forget(&mut self.signs);
         self.tree.close(open.node, self.end);
     }
 

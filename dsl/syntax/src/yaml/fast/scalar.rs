@@ -2,7 +2,9 @@
 
 use super::super::types::looks_torn;
 use super::Fast;
-use super::letters::{IN_DOUBLE_QUOTES, IN_SINGLE_QUOTES, PLAIN, PLAIN_IN_FLOW, begins_plain, is_line_end};
+use super::letters::{
+    IN_DOUBLE_QUOTES, IN_SINGLE_QUOTES, PLAIN, PLAIN_IN_FLOW, begins_plain, is_line_end, is_word,
+};
 use crate::Kind;
 
 /// Keys with more bytes than this are left to the full parser, which knows what YAML says of long keys.
@@ -26,7 +28,33 @@ enum Text {
     Unescaped,
 }
 
+impl Scalar {
+    /// What it means; `unescaped` is that of the scanner.
+    pub(super) fn text_in<'t>(&self, source: &'t str, unescaped: &'t str) -> &'t str {
+        match self.text {
+            Text::Plain => &source[self.start..self.end],
+            Text::Quoted => &source[self.start + 1..self.end - 1],
+            Text::Unescaped => unescaped,
+        }
+    }
+}
+
 impl Fast<'_> {
+    /// Reads the key that begins here and stops at its colon, if it is made of letters, digits and `_` as nearly every
+    /// key is, and the colon is surely one.
+    #[inline]
+    pub(super) fn simple_key(&mut self) -> Option<Scalar> {
+        let rest = &self.bytes[self.at..];
+        let len = rest.iter().position(|byte| !is_word(*byte))?;
+        let ends = rest[len] == b':' && matches!(rest.get(len + 1), Some(b' ' | b'\n'));
+        if !ends || !(1..=LONGEST_KEY).contains(&len) {
+            return None;
+        }
+        let start = self.at;
+        self.at += len;
+        Some(Scalar { start, end: self.at, text: Text::Plain })
+    }
+
     /// Reads a scalar of a block, and stops after it and the blanks that follow.
     pub(super) fn scalar(&mut self) -> Option<Scalar> {
         match self.bytes[self.at] {
@@ -46,6 +74,7 @@ impl Fast<'_> {
     }
 
     /// Puts a scalar into the tree.
+    #[inline]
     pub(super) fn add(&mut self, scalar: Scalar) {
         let (start, end) = (scalar.start as u32, scalar.end as u32);
         match scalar.text {
@@ -63,6 +92,7 @@ impl Fast<'_> {
         }
     }
 
+    #[inline]
     fn plain(&mut self) -> Option<Scalar> {
         if !self.begins_plain() {
             return None;
@@ -112,6 +142,7 @@ impl Fast<'_> {
         Some(Scalar { start, end, text: Text::Plain })
     }
 
+    #[inline]
     fn without_blanks(&self, mut end: usize) -> usize {
         while self.bytes[end - 1] == b' ' {
             end -= 1;
@@ -119,6 +150,7 @@ impl Fast<'_> {
         end
     }
 
+    #[inline(never)]
     fn double_quoted(&mut self) -> Option<Scalar> {
         let start = self.at;
         let mut piece = start + 1;
@@ -143,6 +175,7 @@ impl Fast<'_> {
         }
     }
 
+    #[inline(never)]
     fn single_quoted(&mut self) -> Option<Scalar> {
         let start = self.at;
         let mut piece = start + 1;
