@@ -8,6 +8,7 @@ mod checked;
 mod commands;
 mod error;
 mod interrupt;
+mod left_out;
 mod moving;
 mod platforms;
 mod project;

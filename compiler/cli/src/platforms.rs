@@ -37,9 +37,9 @@ impl Served {
     }
 }
 
-/// The platforms that are meant: the one named, or all. Those that this version cannot serve are an error if named, and
-/// otherwise a note.
-pub fn served(session: &Session, checked: &Checked, named: Option<&str>) -> Result<Vec<Served>, CliError> {
+/// The platforms that are meant: the one named, or all. One that this version cannot serve is an error if it is named;
+/// of the others [`crate::left_out::say_left_out`] speaks.
+pub fn served(checked: &Checked, named: Option<&str>) -> Result<Vec<Served>, CliError> {
     let graph = &checked.graph;
     let all: Vec<At<'_, Platform>> = graph.all::<Platform>().collect();
     if let Some(name) = named
@@ -56,11 +56,7 @@ pub fn served(session: &Session, checked: &Checked, named: Option<&str>) -> Resu
             Err(kind) if named.is_some() => {
                 return Err(CliError::UnservedPlatform { name: platform.name().to_owned(), kind });
             }
-            Err(kind) => {
-                let name = platform.name();
-                session
-                    .say(&format!("note: platform `{name}` is left out: this version does not serve {kind}"));
-            }
+            Err(_) => {}
         }
     }
     Ok(out)

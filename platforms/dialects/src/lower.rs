@@ -1,8 +1,11 @@
 //! From the graph to what one platform should hold: the same for every platform. What it looks like in a platform's own
 //! words is the business of its `layout`.
 
+mod left_out;
 mod producers;
 mod views;
+
+pub use left_out::{Concern, LeftOut, left_out};
 
 use std::collections::BTreeMap;
 

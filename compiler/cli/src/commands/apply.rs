@@ -12,6 +12,7 @@ use crate::checked;
 use crate::commands::plan::make;
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
+use crate::left_out::{About, say_left_out};
 use crate::platforms::{Served, holder, served, written};
 use crate::render::plan::{self, Detail};
 use crate::render::steps::Steps;
@@ -25,9 +26,10 @@ pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome,
     let allowed = arguments.allow.iter().map(|name| hazard(name)).collect::<Result<BTreeSet<_>, _>>()?;
     let checked = checked::sound(session)?;
     let (platforms, plans) = match &arguments.file {
-        Some(path) => saved(session, &checked, path)?,
+        Some(path) => saved(&checked, path)?,
         None => {
-            let platforms = served(session, &checked, arguments.platform.as_deref())?;
+            let platforms = served(&checked, arguments.platform.as_deref())?;
+            say_left_out(session, &checked, arguments.platform.as_deref(), About::Shape);
             let plans =
                 platforms.iter().map(|platform| make(session, platform)).collect::<Result<Vec<_>, _>>()?;
             (platforms, plans)
@@ -80,18 +82,14 @@ fn check_allowed(plan: &Plan, allowed: &BTreeSet<HazardKind>) -> Result<(), CliE
 
 /// The platform and plan of a saved file, if they still belong to this model.
 #[expect(clippy::disallowed_methods, reason = "the user named the file that the plan was saved in")]
-fn saved(
-    session: &Session,
-    checked: &checked::Checked,
-    path: &Path,
-) -> Result<(Vec<Served>, Vec<Plan>), CliError> {
+fn saved(checked: &checked::Checked, path: &Path) -> Result<(Vec<Served>, Vec<Plan>), CliError> {
     let text = std::fs::read_to_string(path).map_err(|source| CliError::File {
         action: "read",
         path: path.to_owned(),
         source,
     })?;
     let plan = read_plan(&text).map_err(|source| CliError::PlanFile { path: path.to_owned(), source })?;
-    let platforms = served(session, checked, Some(&plan.platform))?;
+    let platforms = served(checked, Some(&plan.platform))?;
     for platform in &platforms {
         plan.check_model(&platform.desired.name, &platform.desired.model_hash)?;
     }

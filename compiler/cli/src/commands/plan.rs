@@ -8,6 +8,7 @@ use dsc_plan::{Plan, make_plan, write_plan};
 use crate::arguments::PlanArguments;
 use crate::checked;
 use crate::error::{CliError, Outcome};
+use crate::left_out::{About, say_left_out};
 use crate::platforms::{Served, holder, served};
 use crate::render::plan::{self, Detail};
 use crate::session::{Form, Session};
@@ -16,7 +17,8 @@ use crate::session::{Form, Session};
 pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("plan")?;
     let checked = checked::sound(session)?;
-    let platforms = served(session, &checked, arguments.platform.as_deref())?;
+    let platforms = served(&checked, arguments.platform.as_deref())?;
+    say_left_out(session, &checked, arguments.platform.as_deref(), About::Shape);
     if platforms.is_empty() {
         return Err(CliError::NoPlatform);
     }

@@ -26,7 +26,7 @@ use crate::session::{Form, Look, Session};
 pub fn run(arguments: &QuarantineArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("quarantine")?;
     let checked = checked::sound(session)?;
-    let platforms = served(session, &checked, None)?;
+    let platforms = served(&checked, None)?;
     match &arguments.verb {
         QuarantineVerb::List(selected) => {
             let (selection, limit) = (selection(selected), selected.limit);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dsc_driver::Target;
-use dsc_plan::desired::DesiredStore;
+use dsc_plan::desired::{DesiredIngestion, DesiredStore};
 use dsc_run::status::read_last_runs;
 use dsc_run::{Context, StoreReport};
 
@@ -11,6 +11,7 @@ use crate::arguments::RunArguments;
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
+use crate::left_out::{About, say_left_out};
 use crate::moving::{Wishes, lock_ready, move_store, run_settings};
 use crate::platforms::{Served, served};
 use crate::render::runs::{self, Bars, Moved};
@@ -20,7 +21,8 @@ use crate::session::{Form, Session};
 pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("run")?;
     let checked = checked::sound(session)?;
-    let platforms = served(session, &checked, None)?;
+    let platforms = served(&checked, None)?;
+    say_left_out(session, &checked, None, About::Movement);
     if platforms.is_empty() {
         return Err(CliError::NoPlatform);
     }
@@ -71,6 +73,9 @@ async fn move_platform(
     let last = |store: &DesiredStore| last_runs.get(&store.address).copied().unwrap_or_default();
     let named = &arguments.addresses;
     let (due, _) = dsc_run::due::chosen(&platform.desired.stores, named, last, session.surroundings.now);
+    // What this version cannot take in was said before; whoever names it gets an error.
+    let built = |store: &&DesiredStore| !matches!(store.ingestion, DesiredIngestion::NotBuilt { .. });
+    let due: Vec<&DesiredStore> = due.into_iter().filter(|store| !named.is_empty() || built(store)).collect();
     let settle = Duration::from_secs(project.settle_seconds);
     let mut bars = Bars::new(session, interrupt);
     let mut moved = Vec::new();

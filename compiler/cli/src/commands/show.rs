@@ -16,7 +16,7 @@ use crate::session::{Form, Session};
 pub fn run(arguments: &ShowArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("show")?;
     let checked = checked::sound(session)?;
-    let platforms = served(session, &checked, None)?;
+    let platforms = served(&checked, None)?;
     let shown = match find_view(&platforms, &arguments.address) {
         Some(Found::View { platform, workspace, name }) => {
             let rows = Reader::open(&platform.settings)?.rows(&workspace.schema, &name, arguments.limit)?;

@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 use crate::arguments::StatusArguments;
 use crate::checked;
 use crate::error::{CliError, Outcome};
+use crate::left_out::{About, say_left_out};
 use crate::platforms::served;
 use crate::render::runs::counts_document;
 use crate::render::table;
@@ -20,7 +21,8 @@ use crate::session::{Form, Look, Session};
 pub fn run(arguments: &StatusArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("status")?;
     let checked = checked::sound(session)?;
-    let platforms = served(session, &checked, None)?;
+    let platforms = served(&checked, None)?;
+    say_left_out(session, &checked, None, About::Platforms);
     if platforms.is_empty() {
         return Err(CliError::NoPlatform);
     }

@@ -71,24 +71,38 @@ fn desired_ingestion(
     store: At<'_, Datastore>,
     ingestion: Option<&Ingestion>,
 ) -> DesiredIngestion {
-    let not_built = |kind: &str| DesiredIngestion::NotBuilt { kind: kind.to_owned() };
+    ingest(cx.platform, store, ingestion).unwrap_or_else(|kind| DesiredIngestion::NotBuilt { kind })
+}
+
+/// Why a platform cannot take a store in, where this version cannot do it.
+pub(super) fn not_built(platform: At<'_, Platform>, store: At<'_, Datastore>) -> Option<String> {
+    let kind = ingest(platform, store, store.ingestion.as_deref()).err()?;
+    Some(format!("this version has no {kind} for platform `{}`", platform.name()))
+}
+
+/// How a store's data arrives, or what this version would have to be able to do.
+fn ingest(
+    platform: At<'_, Platform>,
+    store: At<'_, Datastore>,
+    ingestion: Option<&Ingestion>,
+) -> Result<DesiredIngestion, String> {
     let Some((ingestion, kind)) = ingestion.and_then(|ingestion| Some((ingestion, ingestion.kind?))) else {
-        return not_built("ingestion without a kind");
+        return Err("ingestion without a kind".to_owned());
     };
-    if read_elsewhere(cx.platform, store) {
-        return not_built("ingestion from another platform");
+    if read_elsewhere(platform, store) {
+        return Err("ingestion from another platform".to_owned());
     }
     let container = store.ingestion_container().and_then(|link| link.target);
     match kind {
-        IngestionKind::Snapshot => snapshot(container).unwrap_or_else(|| {
+        IngestionKind::Snapshot => snapshot(container).ok_or_else(|| {
             let kind = container.and_then(|container| container.kind);
-            not_built(&format!("snapshot of {}", kind.map_or("an unknown container", Choice::word)))
+            format!("snapshot of {}", kind.map_or("an unknown container", Choice::word))
         }),
         IngestionKind::FileInbox => container
             .and_then(|container| inbox(store, ingestion, container))
-            .unwrap_or_else(|| not_built("file_inbox without a folder")),
+            .ok_or_else(|| "file_inbox without a folder".to_owned()),
         IngestionKind::Watermark | IngestionKind::Cdc | IngestionKind::Kafka | IngestionKind::Transformer => {
-            not_built(kind.word())
+            Err(kind.word().to_owned())
         }
     }
 }
