@@ -25,6 +25,8 @@ pub enum Relation {
     InstanceCredential,
     /// A store's data comes from a container.
     IngestionContainer,
+    /// A store's data is opened by a credential of its own.
+    IngestionCredential,
     /// An event of a value goes to a dataset of the store.
     RouteDataset,
     /// A topic fills a dataset of the store.
@@ -35,6 +37,8 @@ pub enum Relation {
     StoreReplacement,
     /// A deprecated dataset has a replacement.
     DatasetReplacement,
+    /// A deprecated policy has a replacement.
+    PolicyReplacement,
     /// A column's values come from a column elsewhere.
     ColumnReference,
     /// A workspace's views stand in a container.

@@ -146,6 +146,7 @@ impl Graph {
         for kind in NodeKind::ALL {
             let mut found = References { graph: self, edges: &mut edges };
             match kind {
+                NodeKind::Policy => found.of_policies(),
                 NodeKind::Container => found.of_containers(),
                 NodeKind::Platform => found.of_platforms(),
                 NodeKind::Instance => found.of_instances(),
@@ -164,7 +165,6 @@ impl Graph {
                 | NodeKind::Vendor
                 | NodeKind::Location
                 | NodeKind::Zone
-                | NodeKind::Policy
                 | NodeKind::Team
                 | NodeKind::CredentialStore
                 | NodeKind::Credential => {}

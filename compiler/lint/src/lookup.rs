@@ -6,8 +6,8 @@ pub(crate) use other_kind::other_kind;
 
 use dsc_graph::{Graph, Node, NodeKind, Object, Relation, Scoped, Target, split_address};
 use dsc_model::{
-    Container, Credential, CredentialStore, Dataset, Datastore, Location, Platform, Role, Transformer,
-    Vendor, Workspace, Zone,
+    Container, Credential, CredentialStore, Dataset, Datastore, Location, Platform, Policy, Role,
+    Transformer, Vendor, Workspace, Zone,
 };
 
 use crate::Findings;
@@ -19,6 +19,8 @@ pub(crate) fn wanted(relation: Relation) -> (NodeKind, &'static str) {
             (NodeKind::Location, "location")
         }
         Relation::ContainerCredential | Relation::InstanceCredential => (NodeKind::Credential, "credential"),
+        Relation::IngestionCredential => (NodeKind::Credential, "ingestion.credential"),
+        Relation::PolicyReplacement => (NodeKind::Policy, "deprecated.use"),
         Relation::ConnectKafka => (NodeKind::Container, "kafka"),
         Relation::PlatformCredentialStore => (NodeKind::CredentialStore, "credential_store"),
         Relation::PlatformConnect => (NodeKind::Container, "kafka_connect"),
@@ -313,11 +315,11 @@ fn in_zone<'g>(
         NodeKind::Datastore => of::<Datastore>(graph, zone),
         NodeKind::Workspace => of::<Workspace>(graph, zone),
         NodeKind::Role => of::<Role>(graph, zone),
+        NodeKind::Policy => of::<Policy>(graph, zone),
         NodeKind::Ecosystem
         | NodeKind::Vendor
         | NodeKind::Location
         | NodeKind::Zone
-        | NodeKind::Policy
         | NodeKind::Team
         | NodeKind::CredentialStore
         | NodeKind::Credential

@@ -78,13 +78,19 @@ impl Suppressions {
 
     fn read_one(&mut self, span: Span, source: &Source, today: (i16, u8, u8)) {
         let text = source.text.get(span.range()).unwrap_or("");
-        let Some(at) = text.find("allow") else {
+        let Some(at) = allowance(text) else {
             let message = "a comment to `dsc` that says nothing it knows".to_owned();
             let help = "the one known is `# dsc: allow RULE reason=\"…\"`";
             self.faults.push(Diagnostic::new(UNKNOWN_RULE.name(), span, message).help(help));
             return;
         };
-        let directive = Directive::parse(&text[at + "allow".len()..]);
+        let directive = Directive::parse(&text[at..]);
+        if directive.rules.is_empty() {
+            let message = "an allowance of nothing".to_owned();
+            let help = "name the rule: `# dsc: allow RULE reason=\"…\"`";
+            self.faults.push(Diagnostic::new(UNKNOWN_RULE.name(), span, message).help(help));
+            return;
+        }
         if directive.reason.is_none_or(|reason| reason.trim().is_empty()) {
             let message = "an allowance without a reason".to_owned();
             let help = "say why, so that the next reader need not guess: `reason=\"…\"`";
@@ -107,7 +113,7 @@ impl Suppressions {
         }
         let line = covered_line(source, span);
         for (offset, written) in directive.rules {
-            let start = span.start + (at + "allow".len() + offset) as u32;
+            let start = span.start + (at + offset) as u32;
             let place = Span::new(span.file, start, start + written.len() as u32);
             match find_rule(written) {
                 Some(rule) => {
@@ -124,6 +130,14 @@ impl Suppressions {
             }
         }
     }
+}
+
+/// Where in a comment that speaks to us the rules begin that it allows; none where it says something else.
+fn allowance(comment: &str) -> Option<usize> {
+    let said = comment.split_once("dsc:")?.1.trim_start();
+    let behind =
+        said.strip_prefix("allow").filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))?;
+    Some(comment.len() - behind.len())
 }
 
 /// The line that a comment speaks of.
@@ -190,6 +204,17 @@ mod tests {
         assert_eq!(directive.rules, [(1, "key-twice"), (12, "no-owner")]);
         assert_eq!(directive.until, Some("2027-01-31"));
         assert_eq!(directive.reason, Some("a, b = c"));
+    }
+
+    #[test]
+    fn only_the_word_allow_allows() {
+        let rest = |comment: &'static str| allowance(comment).map(|at| &comment[at..]);
+        assert_eq!(rest("# dsc: allow x"), Some(" x"));
+        assert_eq!(rest("## dsc:allow\tx"), Some("\tx"));
+        assert_eq!(rest("# dsc: allow"), Some(""));
+        for comment in ["# dsc: disallow x", "# dsc: allowed x", "# dsc: deny allow", "# dsc:"] {
+            assert_eq!(rest(comment), None, "{comment}");
+        }
     }
 
     #[test]

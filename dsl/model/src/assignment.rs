@@ -2,6 +2,7 @@
 
 use dsc_syntax::Value;
 
+use crate::meta::Meta;
 use crate::read::{Field, Reader};
 use crate::{Choice, Many, Word};
 
@@ -34,6 +35,8 @@ pub struct Assignment {
     pub group: Word,
     /// The platforms, references, and how far each has come.
     pub platforms: Vec<(AssignmentState, Word)>,
+    /// Free notes.
+    pub meta: Option<Box<Meta>>,
 }
 
 /// The platforms that read a store at its source.
@@ -66,6 +69,7 @@ const FIELDS: &[Field<Assignment>] = &[
         doc: "Platforms that are gone",
         read: |r, o, v| add(r, o, v, AssignmentState::Decommissioned),
     },
+    Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
 fn add<'a>(reader: &mut Reader<'a>, assignment: &mut Assignment, value: Value<'a>, state: AssignmentState) {
@@ -76,7 +80,7 @@ fn add<'a>(reader: &mut Reader<'a>, assignment: &mut Assignment, value: Value<'a
 
 pub(crate) fn read_assignments<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
     reader.named(value, "/", |reader, group, value| {
-        let mut assignment = Assignment { group, platforms: Vec::new() };
+        let mut assignment = Assignment { group, platforms: Vec::new(), meta: None };
         reader.object(value, FIELDS, &mut assignment);
         reader.model.assignments.push(assignment);
     });

@@ -345,6 +345,7 @@ fn check_keys<'a>(reader: &mut Reader<'a>, container: &Container, value: Value<'
         let kinds = list_of(&ContainerKind::words());
         reader.missing_key(container.identity.key, "kind", &format!("known are {kinds}"));
     }
+    reader.either(value, ["location", "locations"], "name one place, or all of them as a list");
     let Some(kind) = container.kind else { return };
     for (key, _) in value.entries() {
         let name = key.text().unwrap_or("");
@@ -355,7 +356,7 @@ fn check_keys<'a>(reader: &mut Reader<'a>, container: &Container, value: Value<'
         }
     }
     for key in kind.needed_keys() {
-        if value.entry(key).is_none() {
+        if value.entry(key).is_none_or(|value| value.text() == Some("")) {
             let message = format!(
                 "the `{}` container `{}` has no `{key}`",
                 kind.word(),

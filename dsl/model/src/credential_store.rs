@@ -115,7 +115,7 @@ fn credentials<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Credential
     let start = reader.model.credentials.len();
     let store = reader.model.credential_stores.len() as u32;
     reader.named(value, "/", |reader, name, value| {
-        let credential_type = reader.kind(value);
+        let credential_type = reader.choice(value);
         let type_word = credential_type.is_some().then(|| reader.word(value));
         reader.model.credentials.push(Credential { name, store, credential_type, type_word });
     });

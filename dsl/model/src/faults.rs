@@ -8,6 +8,8 @@ pub const MISSING_EDITION: RuleName = RuleName("missing-edition");
 pub const UNKNOWN_EDITION: RuleName = RuleName("unknown-edition");
 /// A key that the object does not have.
 pub const UNKNOWN_KEY: RuleName = RuleName("unknown-key");
+/// Something that is said twice.
+pub const DUPLICATE_KEY: RuleName = RuleName("duplicate-key");
 /// A kind that does not exist.
 pub const UNKNOWN_KIND: RuleName = RuleName("unknown-kind");
 /// A word outside a closed list.

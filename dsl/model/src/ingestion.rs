@@ -38,13 +38,21 @@ impl IngestionKind {
     /// The keys that an ingestion of this kind has besides `kind`.
     pub fn keys(self) -> &'static [&'static str] {
         match self {
-            IngestionKind::Snapshot => &["container", "schedule", "consistency"],
-            IngestionKind::Watermark => &["container", "schedule", "consistency", "watermark"],
-            IngestionKind::Cdc => &["container", "schedule", "consistency", "change_table"],
-            IngestionKind::Kafka => {
-                &["container", "schedule", "consistency", "via", "landing", "topics", "envelope", "format"]
-            }
-            IngestionKind::FileInbox => &["container", "schedule", "consistency", "route"],
+            IngestionKind::Snapshot => &["container", "credential", "schedule", "consistency"],
+            IngestionKind::Watermark => &["container", "credential", "schedule", "consistency", "watermark"],
+            IngestionKind::Cdc => &["container", "credential", "schedule", "consistency", "change_table"],
+            IngestionKind::Kafka => &[
+                "container",
+                "credential",
+                "schedule",
+                "consistency",
+                "via",
+                "landing",
+                "topics",
+                "envelope",
+                "format",
+            ],
+            IngestionKind::FileInbox => &["container", "credential", "schedule", "consistency", "route"],
             IngestionKind::Transformer => &[],
         }
     }
@@ -191,6 +199,8 @@ pub struct Ingestion {
     pub kind_word: Option<Word>,
     /// Where from; a reference.
     pub container: Option<Word>,
+    /// The credential that opens it, where it is another one than the container's; a reference.
+    pub credential: Option<Word>,
     /// When.
     pub schedule: Option<Schedule>,
     /// Whether a `schedule` is written at all.
@@ -223,6 +233,7 @@ impl Ingestion {
             kind: None,
             kind_word: None,
             container: None,
+            credential: None,
             schedule: None,
             has_schedule: false,
             consistency: None,
@@ -248,6 +259,11 @@ pub(crate) const FIELDS: &[Field<Ingestion>] = &[
         },
     },
     Field { name: "container", doc: "Container that it comes from", read: |r, o, v| o.container = r.text(v) },
+    Field {
+        name: "credential",
+        doc: "Credential that opens it; left out, the container's",
+        read: |r, o, v| o.credential = r.text(v),
+    },
     Field {
         name: "schedule",
         doc: "When: `continuous`, `external` or `{ cron: \"…\" }`",
@@ -320,7 +336,11 @@ pub(crate) fn read_ingestion<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> O
 pub(crate) fn read_schedule<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Option<Schedule> {
     if value.kind() == Kind::Map {
         let mut cron = None;
+        let key = reader.current_key();
         reader.object(value, CRON_FIELDS, &mut cron);
+        if let (None, Some(key)) = (value.entry("cron"), key) {
+            reader.missing_key(key, "cron", "`{ cron: \"15 * * * *\" }` is a quarter past every hour");
+        }
         return cron.map(Schedule::Cron);
     }
     match value.text() {
@@ -343,6 +363,17 @@ fn read_topics<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Option<Topics> 
             Some(TopicNaming::Template) => Some(("pattern", "such as `\"{store}.{dataset}\"`")),
             None => None,
         };
+        let foreign = match topics.naming.map(|naming| naming.choice) {
+            Some(TopicNaming::Debezium) => Some(("pattern", "Debezium's topics are `prefix.dataset`")),
+            Some(TopicNaming::Template) => Some(("prefix", "a template says all of it in its `pattern`")),
+            None => None,
+        };
+        for (key, _) in value.entries() {
+            if let Some((foreign, why)) = foreign.filter(|(foreign, _)| key.text() == Some(foreign)) {
+                let message = format!("topics that are named so have no `{foreign}`");
+                reader.report(UNKNOWN_KEY, key, message, Some(why.to_owned()));
+            }
+        }
         if let Some((needed, why)) = needed.filter(|(needed, _)| value.entry(needed).is_none()) {
             reader.missing_key(key, needed, why);
         }

@@ -52,53 +52,90 @@ impl<'a> Reader<'a> {
                 None
             }
             Kind::Text | Kind::DateTime => Some(Meta::Text(value.text().unwrap_or("").to_owned())),
-            Kind::Plain => self.finite(value, plain(value.text().unwrap_or(""))),
-            Kind::Integer | Kind::Boolean => Some(plain(&value.text().unwrap_or("").replace('_', ""))),
-            Kind::Float => {
-                let text = value.text().unwrap_or("").replace('_', "");
-                self.finite(value, text.parse().map_or_else(|_| plain(&text), Meta::Float))
+            Kind::Boolean => Some(Meta::Boolean(value.text() == Some("true"))),
+            Kind::Plain => self.scalar(value, plain(value.text().unwrap_or(""))),
+            Kind::Integer | Kind::Float => {
+                let digits = value.text().unwrap_or("").replace('_', "");
+                self.scalar(value, of_toml(&digits))
             }
             Kind::Alias => None,
         }
     }
 
-    /// Refuses numbers that JSON does not have: a model can be exported in every spelling.
-    fn finite(&mut self, value: Value<'a>, meta: Meta) -> Option<Meta> {
-        if matches!(meta, Meta::Float(number) if !number.is_finite()) {
-            self.wrong_shape(value, "a finite number, or a text between quotes");
-            return None;
-        }
-        Some(meta)
+    /// What a scalar was read as. Numbers that JSON does not have are refused, since a model can be exported in every
+    /// spelling, and so are those that would lose digits.
+    fn scalar(&mut self, value: Value<'a>, read: Option<Meta>) -> Option<Meta> {
+        let wanted = match &read {
+            None => "a whole number of 64 bits, or a text between quotes",
+            Some(Meta::Float(number)) if !number.is_finite() => "a finite number, or a text between quotes",
+            Some(_) => return read,
+        };
+        self.wrong_shape(value, wanted);
+        None
     }
 }
 
-/// An unquoted scalar by the core schema of YAML 1.2.
-fn plain(text: &str) -> Meta {
+/// An unquoted scalar by the core schema of YAML 1.2, but for truths, of which the language knows two words; none for a
+/// whole number that 64 bits do not hold.
+fn plain(text: &str) -> Option<Meta> {
     match text {
-        "true" | "True" | "TRUE" => return Meta::Boolean(true),
-        "false" | "False" | "FALSE" => return Meta::Boolean(false),
+        "true" => return Some(Meta::Boolean(true)),
+        "false" => return Some(Meta::Boolean(false)),
+        ".nan" | ".NaN" | ".NAN" => return Some(Meta::Float(f64::NAN)),
         _ => {}
-    }
-    let unsigned = text.trim_start_matches(['+', '-']);
-    let signs = text.len() - unsigned.len();
-    let number_like = signs <= 1 && unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    if !number_like {
-        return Meta::Text(text.to_owned());
     }
     let radix = |prefix: &str, radix| {
-        unsigned.strip_prefix(prefix).and_then(|digits| i64::from_str_radix(digits, radix).ok())
+        let digits = text.strip_prefix(prefix)?;
+        let fits = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+        fits.then(|| i64::from_str_radix(digits, radix).ok().map(Meta::Integer))
     };
-    if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)).or_else(|| radix("0b", 2)) {
-        return Meta::Integer(if text.starts_with('-') { -number } else { number });
+    if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)) {
+        return number;
     }
-    if let Ok(number) = text.parse::<i64>() {
-        return Meta::Integer(number);
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
+        return Some(Meta::Float(f64::INFINITY));
     }
-    match unsigned.to_ascii_lowercase().as_str() {
-        ".inf" if text.starts_with('-') => return Meta::Float(f64::NEG_INFINITY),
-        ".inf" => return Meta::Float(f64::INFINITY),
-        ".nan" => return Meta::Float(f64::NAN),
-        _ => {}
+    if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse::<i64>().ok().map(Meta::Integer);
     }
-    text.parse::<f64>().map_or_else(|_| Meta::Text(text.to_owned()), Meta::Float)
+    let number_like = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let number = if number_like { text.parse::<f64>().ok() } else { None };
+    Some(number.map_or_else(|| Meta::Text(text.to_owned()), Meta::Float))
+}
+
+/// A number of TOML, without what stands between its digits.
+fn of_toml(text: &str) -> Option<Meta> {
+    if let Some(digits) = text.strip_prefix("0b") {
+        return i64::from_str_radix(digits, 2).ok().map(Meta::Integer);
+    }
+    match text.trim_start_matches(['+', '-']) {
+        "inf" | "nan" => Some(Meta::Float(f64::NAN)),
+        _ => plain(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unquoted_scalars_are_what_the_core_schema_says_and_only_two_words_are_truths() {
+        assert_eq!(plain("true"), Some(Meta::Boolean(true)));
+        for text in
+            ["True", "FALSE", "yes", "0b101", "1_000", "-0x1F", "0x", "1.2.3", "+", "..", "1:30", "e5", "-"]
+        {
+            assert_eq!(plain(text), Some(Meta::Text(text.to_owned())), "{text}");
+        }
+        for (text, number) in [("012", 12), ("-7", -7), ("+7", 7), ("0x1F", 31), ("0o17", 15)] {
+            assert_eq!(plain(text), Some(Meta::Integer(number)), "{text}");
+        }
+        for (text, number) in [("1.5", 1.5), ("-.5", -0.5), ("1e3", 1_000.0), ("1.", 1.0)] {
+            assert_eq!(plain(text), Some(Meta::Float(number)), "{text}");
+        }
+        for text in ["12345678901234567890", "0xFFFFFFFFFFFFFFFF"] {
+            assert_eq!(plain(text), None, "{text}");
+        }
+        assert_eq!(of_toml("0b101"), Some(Meta::Integer(5)));
+    }
 }

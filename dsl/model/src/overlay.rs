@@ -100,7 +100,7 @@ const PLATFORM_MAY_DIFFER: &[&str] = &[
 ];
 const CREDENTIAL_STORE_MAY_DIFFER: &[&str] = &["kind", "path", "credentials"];
 const DATASTORE_MAY_DIFFER: &[&str] = &["ingestion"];
-const INGESTION_MAY_DIFFER: &[&str] = &["container", "schedule"];
+const INGESTION_MAY_DIFFER: &[&str] = &["container", "credential", "schedule"];
 const TRANSFORMER_MAY_DIFFER: &[&str] = &["schedule"];
 const SCENARIO_MAY_DIFFER: &[&str] = &["environment", "sample", "releases"];
 

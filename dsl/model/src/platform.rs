@@ -247,7 +247,7 @@ const INSTANCE_FIELDS: &[Field<Instance>] = &[
     Field {
         name: "capacity",
         doc: "How many datasets it can hold",
-        read: |r, o, v| o.capacity = r.integer(v),
+        read: |r, o, v| o.capacity = r.count(v, 0),
     },
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
@@ -274,7 +274,7 @@ fn instances<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Instance> {
         let mut instance = Instance::empty(name, platform);
         reader.object(value, INSTANCE_FIELDS, &mut instance);
         for key in ["host", "database"] {
-            if value.kind() == Kind::Map && value.entry(key).is_none() {
+            if value.kind() == Kind::Map && value.entry(key).is_none_or(|value| value.text() == Some("")) {
                 reader.missing_key(name, key, "an instance is reached by `host`, `port` and `database`");
             }
         }
@@ -304,7 +304,7 @@ fn check_keys<'a>(reader: &mut Reader<'a>, platform: &Platform, value: Value<'a>
         }
     }
     let needed = if embedded { "path" } else { "instances" };
-    if value.entry(needed).is_none() {
+    if value.entry(needed).is_none_or(|value| value.text() == Some("")) {
         let message = format!("the `{}` platform `{name}` has no `{needed}`", kind.word());
         let help = if embedded {
             "name the file that it keeps its tables in"

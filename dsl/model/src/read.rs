@@ -11,7 +11,7 @@ use std::sync::Arc;
 use dsc_diag::{Bag, Diagnostic, Edit, FileId, Fix, RuleName, Span, closest};
 use dsc_syntax::{Kind, Value};
 
-use crate::faults::{MISSING_KEY, UNKNOWN_KEY, WRONG_SHAPE};
+use crate::faults::{DUPLICATE_KEY, MISSING_KEY, UNKNOWN_KEY, WRONG_SHAPE};
 use crate::summary::Held;
 use crate::types::KnownTypes;
 use crate::word::Note;
@@ -173,6 +173,22 @@ impl<'a> Reader<'a> {
         let message = format!("`{}` has no `{key}`", self.model.text(object));
         let span = self.model.span(object);
         self.report_at(MISSING_KEY, span, key, message, Some(why.to_owned()));
+    }
+
+    /// Reports the second of two keys that say the same thing in two ways.
+    pub(crate) fn either(&mut self, value: Value<'a>, names: [&str; 2], help: &str) {
+        let mut written = value
+            .entries()
+            .map(|(key, _)| key)
+            .filter(|key| key.text().is_some_and(|text| names.contains(&text)));
+        let (Some(first), Some(second)) = (written.next(), written.next()) else { return };
+        let message = format!("`{}` and `{}` say the same thing twice", names[0], names[1]);
+        let (start, end) = first.range();
+        let finding = self
+            .finding(DUPLICATE_KEY, second, message)
+            .related(Span::new(self.model.file, start, end), "said here too")
+            .help(help);
+        self.bag.report(finding);
     }
 
     /// Reports a key that the object does not have.

@@ -53,6 +53,8 @@ pub struct ScenarioCheck {
     pub equals: Option<Word>,
     /// How long it may take.
     pub deadline: Option<Duration>,
+    /// Free notes.
+    pub meta: Option<Box<Meta>>,
 }
 
 impl Scenario {
@@ -99,6 +101,10 @@ pub(crate) const FIELDS: &[Field<Scenario>] = &[
             let part = r.current_key();
             r.object(v, RELEASE_FIELDS, o);
             needs(r, (part, v), "first", "say when the first piece is released");
+            r.either(v, ["split", "ranges"], "share the rows out, or say which ones; not both");
+            if o.split.len().max(o.ranges.len()) > 1 {
+                needs(r, (part, v), "every", "say how long it is from one release to the next: `every: 10m`");
+            }
             if v.entry("ranges").is_none() {
                 needs(
                     r,
@@ -117,7 +123,7 @@ pub(crate) const FIELDS: &[Field<Scenario>] = &[
 
 const SAMPLE_FIELDS: &[Field<Scenario>] = &[
     Field { name: "path", doc: "File, relative to the project", read: |r, o, v| o.sample_path = r.text(v) },
-    Field { name: "rows", doc: "How many rows it has", read: |r, o, v| o.sample_rows = r.integer(v) },
+    Field { name: "rows", doc: "How many rows it has", read: |r, o, v| o.sample_rows = r.count(v, 0) },
 ];
 
 const RELEASE_FIELDS: &[Field<Scenario>] = &[
@@ -132,7 +138,7 @@ const RELEASE_FIELDS: &[Field<Scenario>] = &[
 ];
 
 const CHECK_FIELDS: &[Field<ScenarioCheck>] = &[
-    Field { name: "after", doc: "After which release, from 1", read: |r, o, v| o.after = r.integer(v) },
+    Field { name: "after", doc: "After which release, from 1", read: |r, o, v| o.after = r.count(v, 0) },
     Field { name: "workspace", doc: "Whose view", read: |r, o, v| o.workspace = r.text(v) },
     Field { name: "dataset", doc: "Which dataset", read: |r, o, v| o.dataset = r.text(v) },
     Field {
@@ -141,6 +147,7 @@ const CHECK_FIELDS: &[Field<ScenarioCheck>] = &[
         read: |r, o, v| o.equals = r.text(v),
     },
     Field { name: "deadline", doc: "How long it may take", read: |r, o, v| o.deadline = r.duration(v) },
+    Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
@@ -178,7 +185,7 @@ fn ranges<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<(i64, i64, Span)
             reader.wrong_shape(pair, "a pair of row numbers, such as `[0, 4]`");
             continue;
         };
-        if let (Some(first), Some(stop)) = (reader.integer(*first), reader.integer(*stop)) {
+        if let (Some(first), Some(stop)) = (reader.count(*first, 0), reader.count(*stop, 0)) {
             let (start, end) = pair.range();
             ranges.push((first, stop, Span::new(reader.model.file, start, end)));
         }
@@ -198,6 +205,7 @@ fn checks<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<ScenarioCheck> 
             dataset: None,
             equals: None,
             deadline: None,
+            meta: None,
         };
         reader.object(value, CHECK_FIELDS, &mut check);
         for key in ["after", "workspace", "dataset", "equals"] {

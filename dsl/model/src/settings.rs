@@ -154,7 +154,7 @@ const LIMIT_FIELDS: &[Field<FileLimits>] = &[
         name: "depth",
         doc: "Maps and lists inside each other",
         read: |r, o, v| {
-            if let Some(n) = amount(r, v) {
+            if let Some(n) = at_most(r, v, DEEPEST) {
                 o.depth = n;
             }
         },
@@ -163,7 +163,7 @@ const LIMIT_FIELDS: &[Field<FileLimits>] = &[
         name: "bytes",
         doc: "Bytes of a file",
         read: |r, o, v| {
-            if let Some(n) = amount(r, v) {
+            if let Some(n) = at_most(r, v, LARGEST) {
                 o.bytes = n;
             }
         },
@@ -184,7 +184,7 @@ const RUN_FIELDS: &[Field<RunSettings>] = &[
         name: "shrink_percent",
         doc: "Share of rows that a snapshot may lose without being asked",
         read: |r, o, v| {
-            if let Some(n) = amount(r, v) {
+            if let Some(n) = at_most(r, v, 100) {
                 o.shrink_percent = n;
             }
         },
@@ -261,6 +261,20 @@ fn amount<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Option<u64> {
             None
         }
     }
+}
+
+/// Places in a text are counted in 28 bits.
+const LARGEST: u64 = (1 << 28) - 1;
+/// Readers call themselves for every level.
+const DEEPEST: u64 = 1_000;
+
+fn at_most<'a>(reader: &mut Reader<'a>, value: Value<'a>, most: u64) -> Option<u64> {
+    let number = amount(reader, value)?;
+    if number > most {
+        reader.wrong_shape(value, &format!("a whole number up to {most}"));
+        return None;
+    }
+    Some(number)
 }
 
 fn level<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Option<Level> {

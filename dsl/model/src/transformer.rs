@@ -20,6 +20,8 @@ pub struct Transformer {
     pub output: Option<Word>,
     /// When it runs.
     pub schedule: Option<Schedule>,
+    /// Whether a `schedule` is written at all.
+    pub has_schedule: bool,
     /// The query of each output dataset.
     pub sql: Vec<(Word, Word)>,
     /// Free notes.
@@ -35,6 +37,7 @@ impl Transformer {
             workspace: None,
             output: None,
             schedule: None,
+            has_schedule: false,
             sql: Vec::new(),
             meta: None,
         }
@@ -45,7 +48,14 @@ pub(crate) const FIELDS: &[Field<Transformer>] = &[
     Field { name: "description", doc: "What it does", read: |r, o, v| o.description = r.text(v) },
     Field { name: "workspace", doc: "Workspace that it reads", read: |r, o, v| o.workspace = r.text(v) },
     Field { name: "output", doc: "Store that it fills", read: |r, o, v| o.output = r.text(v) },
-    Field { name: "schedule", doc: "When it runs", read: |r, o, v| o.schedule = read_schedule(r, v) },
+    Field {
+        name: "schedule",
+        doc: "When it runs",
+        read: |r, o, v| {
+            o.schedule = read_schedule(r, v);
+            o.has_schedule = true;
+        },
+    },
     Field { name: "sql", doc: "Query of each output dataset", read: |r, o, v| o.sql = r.pairs(v) },
     Field { name: "zone", doc: "Zone that it belongs to", read: |_, _, _| {} },
     Field { name: "team", doc: "Team that it belongs to", read: |_, _, _| {} },

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::ecosystem::limits;
 use super::producers::schedule;
-use super::{Fields, addresses};
+use super::{Fields, addresses, meta_value};
 use crate::{At, Relation};
 
 pub(super) fn workspace(workspace: At<'_, Workspace>) -> Value {
@@ -77,6 +77,9 @@ pub(super) fn assignment(assignment: At<'_, Assignment>) -> Value {
             states.insert((*word).to_owned(), Value::from(platforms));
         }
     }
+    if let Some(meta) = &assignment.object().meta {
+        states.insert("meta".to_owned(), meta_value(meta));
+    }
     Value::Object(states)
 }
 
@@ -134,7 +137,8 @@ fn checks(scenario: At<'_, Scenario>) -> Map<String, Value> {
                 .reference("workspace", Relation::CheckWorkspace)
                 .reference("dataset", Relation::CheckDataset)
                 .text("equals", check.equals)
-                .text("deadline", check.deadline.map(|time| time.word));
+                .text("deadline", check.deadline.map(|time| time.word))
+                .meta(check.object().meta.as_deref());
             (check.name().to_owned(), fields.finish())
         })
         .collect();

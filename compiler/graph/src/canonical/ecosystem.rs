@@ -82,7 +82,7 @@ pub(super) fn policy(policy: At<'_, Policy>) -> Value {
         .value("classifications", limits(policy, object.classifications))
         .value("encryption", encryption)
         .value("regulators", (!regulators.is_empty()).then_some(regulators))
-        .value("deprecated", deprecation(policy, object.deprecated.as_deref(), Relation::DatasetReplacement))
+        .value("deprecated", deprecation(policy, object.deprecated.as_deref(), Relation::PolicyReplacement))
         .meta(object.meta.as_deref())
         .finish()
 }

@@ -73,6 +73,7 @@ fn ingestion(store: At<'_, Datastore>, ingestion: &Ingestion) -> Value {
     Fields::of(store)
         .value("kind", ingestion.kind.map(Choice::word))
         .reference("container", Relation::IngestionContainer)
+        .reference("credential", Relation::IngestionCredential)
         .value("schedule", ingestion.schedule.map(|when| schedule(store, when)))
         .value("consistency", ingestion.consistency.map(|chosen| chosen.choice.word()))
         .value("via", ingestion.via.map(|chosen| chosen.choice.word()))

@@ -1,8 +1,8 @@
 //! Which fields of which objects are references, and to what.
 
 use dsc_model::{
-    Assignment, Container, Dataset, Datastore, Group, Instance, Platform, PrimaryIngestion, Role, Scenario,
-    ScenarioCheck, Transformer, User, Word, Workspace,
+    Assignment, Container, Dataset, Datastore, Group, Instance, Platform, Policy, PrimaryIngestion, Role,
+    Scenario, ScenarioCheck, Transformer, User, Word, Workspace,
 };
 
 use super::Scoped;
@@ -40,10 +40,19 @@ impl<'g> References<'g, '_> {
         }
     }
 
+    pub(super) fn of_policies(&mut self) {
+        for policy in self.graph.all::<Policy>() {
+            let deprecated = policy.object().deprecated.as_ref();
+            let replacement = deprecated.and_then(|deprecated| deprecated.replacement);
+            self.add(policy, Relation::PolicyReplacement, NodeKind::Policy, replacement);
+        }
+    }
+
     pub(super) fn of_datastores(&mut self) {
         for store in self.graph.all::<Datastore>() {
             if let Some(ingestion) = &store.object().ingestion {
                 self.add(store, Relation::IngestionContainer, NodeKind::Container, ingestion.container);
+                self.add(store, Relation::IngestionCredential, NodeKind::Credential, ingestion.credential);
                 let routes =
                     ingestion.route.iter().flat_map(|route| route.to.iter().map(|(_, dataset)| *dataset));
                 let topics = ingestion

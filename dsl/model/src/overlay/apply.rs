@@ -235,6 +235,7 @@ impl Into<'_, '_> {
         let Some(part) = &self.overlay.datastores[at].ingestion else { return };
         let Some(mut object) = self.base.datastores[number].ingestion.clone() else { return };
         self.set(&mut object.container, part.container);
+        self.set(&mut object.credential, part.credential);
         if let Some(schedule) = part.schedule {
             object.schedule = Some(self.schedule(schedule));
             object.has_schedule = true;
@@ -245,6 +246,7 @@ impl Into<'_, '_> {
     fn transformer(&mut self, number: usize, at: usize) {
         if let Some(schedule) = self.overlay.transformers[at].schedule {
             self.base.transformers[number].schedule = Some(self.schedule(schedule));
+            self.base.transformers[number].has_schedule = true;
         }
     }
 

@@ -95,10 +95,10 @@ impl<'a> Reader<'a> {
         pairs
     }
 
-    /// A moment, `2026-03-02T08:00:00Z`; its form is the linter's business.
+    /// A moment with its distance from UTC, `2026-03-02T08:00:00Z`.
     pub(crate) fn moment(&mut self, value: Value<'a>) -> Option<Word> {
         let scalar = matches!(value.kind(), Kind::Plain | Kind::Text | Kind::DateTime);
-        if scalar && value.text().is_some_and(|text| text.get(..10).and_then(parse_day).is_some()) {
+        if scalar && value.text().is_some_and(is_moment) {
             return Some(self.word(value));
         }
         self.wrong_shape(value, "a moment, such as `2026-03-02T08:00:00Z`");
@@ -140,6 +140,16 @@ impl<'a> Reader<'a> {
         }
         self.wrong_shape(value, "a whole number");
         None
+    }
+
+    /// A whole number from `least` on.
+    pub(crate) fn count(&mut self, value: Value<'a>, least: i64) -> Option<i64> {
+        let number = self.integer(value)?;
+        if number < least {
+            self.wrong_shape(value, &format!("a whole number from {least} on"));
+            return None;
+        }
+        Some(number)
     }
 
     /// A day, `2026-06-01`; TOML may write it without quotes.
@@ -227,6 +237,31 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a text is a moment as RFC 3339 writes it: a day, `T`, a time, and `Z` or the distance from UTC.
+fn is_moment(text: &str) -> bool {
+    let Some((day, time)) = text.split_at_checked(10) else { return false };
+    let Some(time) = time.strip_prefix(['T', 't', ' ']).filter(|_| parse_day(day).is_some()) else {
+        return false;
+    };
+    let Some(zone_at) = time.find(['Z', 'z', '+', '-']) else { return false };
+    let (clock, zone) = time.split_at(zone_at);
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let part = |text: Option<&str>, most: u8| {
+        text.is_some_and(|text| text.len() == 2 && digits(text) && text.parse().is_ok_and(|n: u8| n <= most))
+    };
+    let mut parts = clock.split(':');
+    let clock_fits = part(parts.next(), 23) && part(parts.next(), 59) && part(parts.next(), 60);
+    let zone_fits = match zone {
+        "Z" | "z" => true,
+        zone => {
+            let mut parts = zone[1..].split(':');
+            part(parts.next(), 23) && part(parts.next(), 59) && parts.next().is_none()
+        }
+    };
+    clock_fits && parts.next().is_none() && digits(fraction) && zone_fits
+}
+
 /// Reads `30d` into seconds; a year counts 365 days.
 pub fn parse_duration(text: &str) -> Option<u64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -245,6 +280,32 @@ pub fn parse_duration(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_say_their_distance_from_utc() {
+        for text in [
+            "2099-03-02T08:00:00Z",
+            "2099-03-02t08:00:00.25z",
+            "2099-03-02 08:00:00+05:30",
+            "2099-03-02T23:59:60-08:00",
+        ] {
+            assert!(is_moment(text), "{text}");
+        }
+        for text in [
+            "2099-03-02",
+            "2099-03-02T08:00:00",
+            "2099-03-02T08:00Z",
+            "2099-03-02T24:00:00Z",
+            "2099-02-30T08:00:00Z",
+            "2099-03-02T08:00:00+5",
+            "2099-03-02T08:00:00.Z",
+            "2099-03-02T08:00:00:00Z",
+            "2099-03-0äT08:00:00Z",
+            "",
+        ] {
+            assert!(!is_moment(text), "{text}");
+        }
+    }
 
     #[test]
     fn durations_are_checked() {

@@ -3,7 +3,8 @@
 use dsc_diag::{Diagnostic, Level, Rule, RuleName, Span};
 use dsc_graph::{At, Object, Relation};
 use dsc_model::{
-    Choice, Container, ContainerKind, Credential, CredentialStoreKind, CredentialType, Instance, PlatformKind,
+    Choice, Container, ContainerKind, Credential, CredentialStoreKind, CredentialType, Datastore, Instance,
+    PlatformKind,
 };
 
 use crate::{Check, Context, Findings, LintRule};
@@ -31,6 +32,14 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
         let opened = link.and_then(|link| Some((link.span, link.target?)));
         let what = format!("a `{}` container", kind.word());
         check_use(container, opened, (&what, types_of(kind)), out);
+    }
+    for store in cx.graph.all::<Datastore>() {
+        let Some(link) = store.link::<Credential>(Relation::IngestionCredential) else { continue };
+        let source = store.ingestion_container().and_then(|link| link.target);
+        if let Some(kind) = source.and_then(|container| container.kind) {
+            let opened = link.target.map(|credential| (link.span, credential));
+            check_use(store, opened, (&format!("a `{}` container", kind.word()), types_of(kind)), out);
+        }
     }
     for instance in cx.graph.all::<Instance>() {
         let link = instance.link::<Credential>(Relation::InstanceCredential);

@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::{NodeKind, Relation};
-use dsc_model::{Container, Credential, CredentialType, Instance};
+use dsc_model::{Container, Credential, CredentialType, Datastore, Instance};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -27,7 +27,8 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
     }
     for credential in cx.graph.all::<Credential>() {
         let opens = credential.referrers::<Container>(Relation::ContainerCredential).next().is_some()
-            || credential.referrers::<Instance>(Relation::InstanceCredential).next().is_some();
+            || credential.referrers::<Instance>(Relation::InstanceCredential).next().is_some()
+            || credential.referrers::<Datastore>(Relation::IngestionCredential).next().is_some();
         // Certificates of authorities are trusted by everything that uses the store, and named by nothing.
         if opens || credential.credential_type == Some(CredentialType::CaCertificates) {
             continue;

@@ -24,7 +24,7 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
         check_store(store, out);
     }
     for transformer in cx.graph.all::<Transformer>() {
-        if transformer.schedule.is_none() {
+        if !transformer.has_schedule {
             let message = format!("`{}` does not say when it runs", transformer.name());
             let finding = Diagnostic::new(MISSING_SCHEDULE.name(), transformer.span(), message)
                 .help(HELP)

@@ -57,6 +57,8 @@ fn report_edge(graph: &Graph, edge: &Edge, out: &mut Findings) {
         | Relation::PlatformLocation
         | Relation::InstanceLocation
         | Relation::InstanceCredential
+        | Relation::IngestionCredential
+        | Relation::PolicyReplacement
         | Relation::IngestionContainer
         | Relation::StoreConsumer
         | Relation::StoreReplacement
