@@ -28,13 +28,13 @@ fn every_example_comes_back_as_it_was() {
 #[test]
 fn yaml_is_written_as_people_write_it() {
     let model = "dsc: 1\nvendors: { mycorp: { cloud: private, locations: { usa: { ny_1: {} } } } }\n\
-        ecosystem: { name: acme, description: 'no', repository: 'acme/model@main', classifications: [pub],\n\
+        ecosystem: { name: acme, description: 'no', repository: 'acme/model@ecosystem', classifications: [pub],\n\
         live_branch: main, meta: { since: 2026-06-01, note: \"one\\ntwo\\n\" } }\n";
     let folder = project(&[("dsc.toml", "edition = 1\n"), ("a.dsc.yaml", model)]);
-    let yaml = "dsc: 1\n\necosystem:\n  name: acme\n  description: \"no\"\n  repository: acme/model@main\n  \
+    let yaml = "dsc: 1\n\necosystem:\n  name: acme\n  description: \"no\"\n  repository: acme/model@ecosystem\n  \
         live_branch: main\n  classifications: [pub]\n  meta:\n    note: |\n      one\n      two\n    \
         since: \"2026-06-01\"\n\nvendors:\n  mycorp:\n    cloud: private\n    locations:\n      usa: { ny_1: {} }\n";
-    let toml = "dsc = 1\n\n[ecosystem]\nname = \"acme\"\ndescription = \"no\"\nrepository = \"acme/model@main\"\n\
+    let toml = "dsc = 1\n\n[ecosystem]\nname = \"acme\"\ndescription = \"no\"\nrepository = \"acme/model@ecosystem\"\n\
         live_branch = \"main\"\nclassifications = [\"pub\"]\n\n[ecosystem.meta]\nnote = \"\"\"\none\ntwo\n\"\"\"\n\
         since = \"2026-06-01\"\n\n[vendors.mycorp]\ncloud = \"private\"\n\n[vendors.mycorp.locations]\n\
         usa = { ny_1 = {} }\n";

@@ -135,7 +135,11 @@ fn platforms_that_cannot_be_served_are_named() {
     assert!(ended.stderr.contains("error: there is no platform `warehose`"), "{}", ended.stderr);
     let ended = run(&["plan"], folder);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(ended.stderr.contains("note: platform `warehouse` is left out"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("note: later.dsc.yaml:3: platform `warehouse` is left out"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
