@@ -3,12 +3,19 @@
 use dsc_diag::Level;
 use dsc_testkit::Project;
 
-/// What is found of two faults in a file: an unused container, and what the comment at `HERE` has to do with it.
+/// What is found in a file with an unused container, around which comments stand.
 fn found(comment_line: &str, comment_behind: &str) -> Vec<&'static str> {
-    Project::with_base(&format!(
+    let project = Project::with_base(&format!(
         "containers:\n{comment_line}  attic:{comment_behind}\n    kind: files\n    description: Nobody reads it\n    location: mycorp:usa/ny_1\n    path: data/attic\n    format: csv\n"
-    ))
-    .rules_found(Level::Warning)
+    ));
+    let report = project.lint();
+    let here = report.findings.iter().filter(|finding| {
+        let path = &project.sources.source(finding.diagnostic.span.file).path;
+        path == "usa/northwind.dsc.yaml" && finding.level >= Level::Warning
+    });
+    let mut rules: Vec<&str> = here.map(|finding| finding.diagnostic.rule.0).collect();
+    rules.sort_unstable();
+    rules
 }
 
 #[test]
