@@ -6,6 +6,7 @@ mod files;
 mod generate_model;
 mod new_rule;
 mod random;
+mod schemas;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -33,6 +34,8 @@ enum Chore {
     Measure(bench::MeasureArguments),
     /// Writes a rule to fill in, with its page, and adds it to its family.
     NewRule(new_rule::Arguments),
+    /// Writes `schemas/` anew: JSON Schemas of what people and programs write and read, and the list of all rules.
+    Schemas(schemas::Arguments),
     /// Reads every file below a folder and checks that it is UTF-8: the yardstick of `bench lint`.
     #[command(hide = true)]
     ReadPlainly(bench::ReadArguments),
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Chore::Measure(arguments) => bench::measure_here(&arguments),
         Chore::NewRule(arguments) => new_rule::run(&arguments),
         Chore::ReadPlainly(arguments) => bench::read_plainly(&arguments),
+        Chore::Schemas(arguments) => schemas::run(&arguments),
     };
     match result {
         Ok(report) => {

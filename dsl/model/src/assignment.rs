@@ -48,7 +48,7 @@ pub struct PrimaryIngestion {
     pub platforms: Many<Word>,
 }
 
-const FIELDS: &[Field<Assignment>] = &[
+pub(crate) const FIELDS: &[Field<Assignment>] = &[
     Field {
         name: "provisioning",
         doc: "Platforms being filled",

@@ -68,7 +68,7 @@ impl Column {
     }
 }
 
-const FIELDS: &[Field<Column>] = &[
+pub(crate) const FIELDS: &[Field<Column>] = &[
     Field { name: "type", doc: "Its type; `?` behind it allows null", read: read_type },
     Field {
         name: "references",

@@ -289,7 +289,7 @@ pub(crate) const FIELDS: &[Field<Container>] = &[
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
-const ENCRYPTION_FIELDS: &[Field<Encryption>] = &[Field {
+pub(crate) const ENCRYPTION_FIELDS: &[Field<Encryption>] = &[Field {
     name: "key_holder",
     doc: "Who holds the keys",
     read: |r, o, v| {

@@ -65,7 +65,7 @@ impl Dataset {
     }
 }
 
-const FIELDS: &[Field<Dataset>] = &[
+pub(crate) const FIELDS: &[Field<Dataset>] = &[
     Field { name: "key", doc: "Columns of the primary key", read: |r, o, v| o.key = r.texts(v) },
     Field {
         name: "columns",

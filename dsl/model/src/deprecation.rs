@@ -20,7 +20,7 @@ pub struct Deprecation {
     pub remove_after: Option<Day>,
 }
 
-const FIELDS: &[Field<Deprecation>] = &[
+pub(crate) const FIELDS: &[Field<Deprecation>] = &[
     Field { name: "since", doc: "Day from which it is deprecated", read: |r, o, v| o.since = r.day(v) },
     Field { name: "reason", doc: "Why", read: |r, o, v| o.reason = r.text(v) },
     Field { name: "use", doc: "Dataset to use instead", read: |r, o, v| o.replacement = r.text(v) },

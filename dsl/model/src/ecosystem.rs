@@ -25,7 +25,7 @@ pub struct Ecosystem {
     pub meta: Option<Box<Meta>>,
 }
 
-const FIELDS: &[Field<Ecosystem>] = &[
+pub(crate) const FIELDS: &[Field<Ecosystem>] = &[
     Field {
         name: "name",
         doc: "Name, carried by ecosystem-wide things in their address",

@@ -58,7 +58,7 @@ impl IngestionKind {
     }
 
     /// Those of them that have no meaning of their own when left out and no rule of their own.
-    fn needed_keys(self) -> &'static [&'static str] {
+    pub(crate) fn needed_keys(self) -> &'static [&'static str] {
         match self {
             IngestionKind::Snapshot | IngestionKind::FileInbox => &["container"],
             IngestionKind::Watermark => &["container", "watermark"],
@@ -299,13 +299,13 @@ pub(crate) const FIELDS: &[Field<Ingestion>] = &[
     Field { name: "route", doc: "Where an event belongs", read: |r, o, v| o.route = read_route(r, v) },
 ];
 
-const CRON_FIELDS: &[Field<Option<Word>>] = &[Field {
+pub(crate) const CRON_FIELDS: &[Field<Option<Word>>] = &[Field {
     name: "cron",
     doc: "Five fields: minute, hour, day of the month, month, day of the week",
     read: |r, o, v| *o = r.text(v),
 }];
 
-const NAMED_TOPIC_FIELDS: &[Field<Topics>] = &[
+pub(crate) const NAMED_TOPIC_FIELDS: &[Field<Topics>] = &[
     Field { name: "naming", doc: "How topics are named", read: |r, o, v| o.naming = r.chosen(v) },
     Field { name: "prefix", doc: "What Debezium's names begin with", read: |r, o, v| o.prefix = r.text(v) },
     Field {
@@ -315,7 +315,7 @@ const NAMED_TOPIC_FIELDS: &[Field<Topics>] = &[
     },
 ];
 
-const ROUTE_FIELDS: &[Field<Route>] = &[
+pub(crate) const ROUTE_FIELDS: &[Field<Route>] = &[
     Field {
         name: "field",
         doc: "Path of the member that says where an event belongs",

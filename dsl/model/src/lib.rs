@@ -29,6 +29,7 @@ mod read;
 mod repository;
 mod role;
 mod scenario;
+pub mod schema;
 pub mod settings;
 mod summary;
 mod transformer;

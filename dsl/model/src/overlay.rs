@@ -71,7 +71,7 @@ pub struct Setting {
     pub span: Span,
 }
 
-const CONTAINER_MAY_DIFFER: &[&str] = &[
+pub(crate) const CONTAINER_MAY_DIFFER: &[&str] = &[
     "location",
     "locations",
     "credential",
@@ -89,7 +89,7 @@ const CONTAINER_MAY_DIFFER: &[&str] = &[
     "bucket",
     "prefix",
 ];
-const PLATFORM_MAY_DIFFER: &[&str] = &[
+pub(crate) const PLATFORM_MAY_DIFFER: &[&str] = &[
     "credential_store",
     "kafka_connect",
     "instances",
@@ -98,23 +98,23 @@ const PLATFORM_MAY_DIFFER: &[&str] = &[
     "staging_retention",
     "keep_versions",
 ];
-const CREDENTIAL_STORE_MAY_DIFFER: &[&str] = &["kind", "path", "credentials"];
-const DATASTORE_MAY_DIFFER: &[&str] = &["ingestion"];
-const INGESTION_MAY_DIFFER: &[&str] = &["container", "credential", "schedule"];
-const TRANSFORMER_MAY_DIFFER: &[&str] = &["schedule"];
-const SCENARIO_MAY_DIFFER: &[&str] = &["environment", "sample", "releases"];
+pub(crate) const CREDENTIAL_STORE_MAY_DIFFER: &[&str] = &["kind", "path", "credentials"];
+pub(crate) const DATASTORE_MAY_DIFFER: &[&str] = &["ingestion"];
+pub(crate) const INGESTION_MAY_DIFFER: &[&str] = &["container", "credential", "schedule"];
+pub(crate) const TRANSFORMER_MAY_DIFFER: &[&str] = &["schedule"];
+pub(crate) const SCENARIO_MAY_DIFFER: &[&str] = &["environment", "sample", "releases"];
 
 /// The kinds of which something may differ per environment: endpoints, credentials, instances, schedules, sizes.
 const KINDS: &[&str] =
     &["containers", "platforms", "credential_stores", "datastores", "transformers", "scenarios"];
 
-const HEAD_FIELDS: &[Field<Overlay>] = &[Field {
+pub(crate) const HEAD_FIELDS: &[Field<Overlay>] = &[Field {
     name: "environment",
     doc: "Environment that the file sets something for",
     read: |r, o, v| o.environment = r.text(v),
 }];
 
-const DATASTORE_FIELDS: &[Field<Datastore>] =
+pub(crate) const DATASTORE_FIELDS: &[Field<Datastore>] =
     &[Field { name: "ingestion", doc: "How its data arrives", read: read_ingestion }];
 
 /// Reads an overlay; whatever may not differ per environment is reported and left out.

@@ -233,7 +233,7 @@ pub(crate) const FIELDS: &[Field<Platform>] = &[
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
-const INSTANCE_FIELDS: &[Field<Instance>] = &[
+pub(crate) const INSTANCE_FIELDS: &[Field<Instance>] = &[
     Field { name: "location", doc: "Where it stands", read: |r, o, v| o.location = r.text(v) },
     Field { name: "host", doc: "Name of the machine", read: |r, o, v| o.host = r.text(v) },
     Field { name: "port", doc: "Number of the port", read: |r, o, v| o.port = r.port(v) },

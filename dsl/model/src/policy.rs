@@ -56,7 +56,7 @@ pub struct EncryptionRule {
     pub third_party_keys: bool,
 }
 
-const FIELDS: &[Field<Policy>] = &[
+pub(crate) const FIELDS: &[Field<Policy>] = &[
     Field { name: "description", doc: "Why it is there", read: |r, o, v| o.description = r.text(v) },
     Field {
         name: "locations",
@@ -99,7 +99,7 @@ const FIELDS: &[Field<Policy>] = &[
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
-const LIMIT_FIELDS: &[Field<Limits>] = &[
+pub(crate) const LIMIT_FIELDS: &[Field<Limits>] = &[
     Field {
         name: "allow",
         doc: "Allowed; everything else is refused",
@@ -108,7 +108,7 @@ const LIMIT_FIELDS: &[Field<Limits>] = &[
     Field { name: "deny", doc: "Refused, whatever is allowed", read: |r, o, v| o.deny = r.texts(v) },
 ];
 
-const ENCRYPTION_FIELDS: &[Field<EncryptionRule>] = &[
+pub(crate) const ENCRYPTION_FIELDS: &[Field<EncryptionRule>] = &[
     Field {
         name: "required",
         doc: "Every container says who holds the keys",

@@ -32,14 +32,14 @@ pub struct User {
     pub meta: Option<Box<Meta>>,
 }
 
-const ROLE_FIELDS: &[Field<Role>] = &[
+pub(crate) const ROLE_FIELDS: &[Field<Role>] = &[
     Field { name: "description", doc: "Who has it", read: |r, o, v| o.description = r.text(v) },
     Field { name: "write", doc: "Stores that it may write", read: |r, o, v| o.write = r.texts(v) },
     Field { name: "zone", doc: "Zone that it belongs to", read: |_, _, _| {} },
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
-const USER_FIELDS: &[Field<User>] = &[
+pub(crate) const USER_FIELDS: &[Field<User>] = &[
     Field { name: "description", doc: "Who it is", read: |r, o, v| o.description = r.text(v) },
     Field { name: "roles", doc: "Its roles", read: |r, o, v| o.roles = r.texts(v) },
     Field { name: "zone", doc: "Zone that it belongs to", read: |_, _, _| {} },

@@ -121,12 +121,12 @@ pub(crate) const FIELDS: &[Field<Scenario>] = &[
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
-const SAMPLE_FIELDS: &[Field<Scenario>] = &[
+pub(crate) const SAMPLE_FIELDS: &[Field<Scenario>] = &[
     Field { name: "path", doc: "File, relative to the project", read: |r, o, v| o.sample_path = r.text(v) },
     Field { name: "rows", doc: "How many rows it has", read: |r, o, v| o.sample_rows = r.count(v, 0) },
 ];
 
-const RELEASE_FIELDS: &[Field<Scenario>] = &[
+pub(crate) const RELEASE_FIELDS: &[Field<Scenario>] = &[
     Field { name: "first", doc: "When the first piece is released", read: |r, o, v| o.first = r.moment(v) },
     Field { name: "every", doc: "How long until the next", read: |r, o, v| o.every = r.duration(v) },
     Field { name: "split", doc: "Share of each piece, such as `3/10`", read: |r, o, v| o.split = r.texts(v) },
@@ -137,7 +137,7 @@ const RELEASE_FIELDS: &[Field<Scenario>] = &[
     },
 ];
 
-const CHECK_FIELDS: &[Field<ScenarioCheck>] = &[
+pub(crate) const CHECK_FIELDS: &[Field<ScenarioCheck>] = &[
     Field { name: "after", doc: "After which release, from 1", read: |r, o, v| o.after = r.count(v, 0) },
     Field { name: "workspace", doc: "Whose view", read: |r, o, v| o.workspace = r.text(v) },
     Field { name: "dataset", doc: "Which dataset", read: |r, o, v| o.dataset = r.text(v) },

@@ -79,7 +79,7 @@ impl Default for Settings {
     }
 }
 
-const FIELDS: &[Field<Settings>] = &[
+pub(crate) const FIELDS: &[Field<Settings>] = &[
     Field { name: "edition", doc: "Edition of the language: 1", read: |_, _, _| {} },
     Field {
         name: "models",
@@ -110,7 +110,7 @@ const FIELDS: &[Field<Settings>] = &[
     Field { name: "run", doc: "How data is moved", read: |r, o, v| r.object(v, RUN_FIELDS, &mut o.run) },
 ];
 
-const LINT_FIELDS: &[Field<Settings>] = &[
+pub(crate) const LINT_FIELDS: &[Field<Settings>] = &[
     Field {
         name: "fail_level",
         doc: "Level from which findings fail a run",
@@ -123,7 +123,7 @@ const LINT_FIELDS: &[Field<Settings>] = &[
     Field { name: "levels", doc: "Levels by rule", read: levels },
 ];
 
-const ENVIRONMENT_FIELDS: &[Field<Environment>] = &[
+pub(crate) const ENVIRONMENT_FIELDS: &[Field<Environment>] = &[
     Field {
         name: "description",
         doc: "What it is for",
@@ -140,7 +140,7 @@ const ENVIRONMENT_FIELDS: &[Field<Environment>] = &[
     },
 ];
 
-const LIMIT_FIELDS: &[Field<FileLimits>] = &[
+pub(crate) const LIMIT_FIELDS: &[Field<FileLimits>] = &[
     Field {
         name: "nodes",
         doc: "Nodes that aliases may add up to",
@@ -170,7 +170,7 @@ const LIMIT_FIELDS: &[Field<FileLimits>] = &[
     },
 ];
 
-const RUN_FIELDS: &[Field<RunSettings>] = &[
+pub(crate) const RUN_FIELDS: &[Field<RunSettings>] = &[
     Field {
         name: "settle",
         doc: "How long an unreadable event must be left alone before it counts as broken",

@@ -78,7 +78,7 @@ pub struct Location {
     pub parent: Option<u32>,
 }
 
-const FIELDS: &[Field<Vendor>] = &[
+pub(crate) const FIELDS: &[Field<Vendor>] = &[
     Field { name: "description", doc: "What it is", read: |r, o, v| o.description = r.text(v) },
     Field { name: "cloud", doc: "Cloud that its machines belong to", read: |r, o, v| o.cloud = r.choice(v) },
     Field {

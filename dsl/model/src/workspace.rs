@@ -112,7 +112,7 @@ pub struct Needs {
     pub regulator: Option<Word>,
 }
 
-const FIELDS: &[Field<Workspace>] = &[
+pub(crate) const FIELDS: &[Field<Workspace>] = &[
     Field { name: "description", doc: "What it is for", read: |r, o, v| o.description = r.text(v) },
     Field { name: "status", doc: "Whether business relies on it", read: |r, o, v| o.status = r.chosen(v) },
     Field {
@@ -141,7 +141,7 @@ const FIELDS: &[Field<Workspace>] = &[
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
-const GROUP_FIELDS: &[Field<Group>] = &[
+pub(crate) const GROUP_FIELDS: &[Field<Group>] = &[
     Field {
         name: "needs",
         doc: "What it needs of its datasets",
@@ -156,7 +156,7 @@ const GROUP_FIELDS: &[Field<Group>] = &[
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
-const NEEDS_FIELDS: &[Field<Needs>] = &[
+pub(crate) const NEEDS_FIELDS: &[Field<Needs>] = &[
     Field { name: "history", doc: "Current rows, or every version", read: |r, o, v| o.history = r.chosen(v) },
     Field { name: "latency", doc: "How soon changes must be seen", read: |r, o, v| o.latency = r.chosen(v) },
     Field {

@@ -32,7 +32,7 @@ pub struct Team {
     pub meta: Option<Box<Meta>>,
 }
 
-const ZONE_FIELDS: &[Field<Zone>] = &[
+pub(crate) const ZONE_FIELDS: &[Field<Zone>] = &[
     Field { name: "description", doc: "What it is", read: |r, o, v| o.description = r.text(v) },
     Field {
         name: "repository",
@@ -42,7 +42,7 @@ const ZONE_FIELDS: &[Field<Zone>] = &[
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
-const TEAM_FIELDS: &[Field<Team>] = &[
+pub(crate) const TEAM_FIELDS: &[Field<Team>] = &[
     Field { name: "description", doc: "What it does", read: |r, o, v| o.description = r.text(v) },
     Field {
         name: "repository",

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::support::{SETTINGS, dsc, project, read, repository};
+use crate::support::{SETTINGS, check_schema, dsc, project, read, repository};
 
 const TWO_FAULTS: (&str, &str) = (
     "usa/shop.dsc.yaml",
@@ -19,19 +19,12 @@ fn lint_json(folder: &std::path::Path) -> Value {
 
 #[test]
 fn json_is_what_its_schema_says() {
-    let schema = read(&repository().join("schemas/diagnostics.schema.json"));
-    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
-    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
     let mut folders = vec![project(&[SETTINGS, TWO_FAULTS]).keep(), repository().join("examples/shop")];
     let broken = std::fs::read_dir(repository().join("examples/broken")).expect("the examples are there");
     folders.extend(broken.map(|entry| entry.expect("can be listed").path()).filter(|path| path.is_dir()));
     for folder in folders {
         let answer = lint_json(&folder);
-        let faults: Vec<String> = validator
-            .iter_errors(&answer)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
-        assert!(faults.is_empty(), "{}: {faults:#?}", folder.display());
+        check_schema("diagnostics", &answer);
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Ended, check_expected, dsc, read, shop, write};
+use crate::support::{Ended, check_expected, check_schema, dsc, read, shop, write};
 
 fn run(arguments: &[&str], folder: &Path) -> Ended {
     dsc(arguments).inside(folder).run()
@@ -27,6 +27,10 @@ fn what_is_planned_is_done_and_then_there_is_nothing_to_do() {
     let planned = run(&["plan", "--output", "json"], folder);
     let planned: Value = serde_json::from_str(&planned.stdout).unwrap();
     assert_eq!(planned["plans"][0]["platform"], "embedded");
+    check_schema("plan", &planned);
+    let saved = run(&["plan", "--out", "saved.plan"], folder);
+    assert_eq!(saved.code, 0, "{}", saved.stderr);
+    check_schema("plan", &serde_json::from_str(&read(&folder.join("saved.plan"))).unwrap());
     let refused = run(&["apply"], folder);
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("error: nobody can be asked here"), "{}", refused.stderr);

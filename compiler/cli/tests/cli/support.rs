@@ -115,6 +115,16 @@ pub fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_default()
 }
 
+/// Holds a document against its schema in `schemas/`.
+pub fn check_schema(name: &str, document: &serde_json::Value) {
+    let schema = read(&repository().join(format!("schemas/{name}.schema.json")));
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let fault = |error: jsonschema::ValidationError<'_>| format!("{}: {error}", error.instance_path());
+    let faults: Vec<String> = validator.iter_errors(document).map(fault).collect();
+    assert!(faults.is_empty(), "{name}: {faults:#?}");
+}
+
 /// Holds a text against the expected one in `expected/`.
 #[expect(
     clippy::disallowed_methods,
