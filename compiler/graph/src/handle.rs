@@ -6,7 +6,7 @@ use std::ops::Deref;
 use dsc_diag::Span;
 use dsc_model::{Column, ColumnDetails, Dataset, FileModel, Identity, Many, Word};
 
-use crate::{Graph, Id, Node, Object, Relation, Target};
+use crate::{Graph, Id, Node, Object, Relation, Scoped, Target};
 
 /// A node of a known kind, seen with its graph. Fields of the object are at hand by `handle.field`.
 ///
@@ -140,12 +140,23 @@ impl<'g, T: Object> At<'g, T> {
 
     /// The zone that it stands in, by name; none for things of the ecosystem.
     pub fn zone_name(self) -> Option<&'g str> {
-        self.graph.zone_name(self.node())
+        match self.object.identity() {
+            Some(identity) => self.graph.zone_of_scope(self.file, identity.scope),
+            None => self.graph.zone_name(self.node()),
+        }
     }
 
     /// The team that it belongs to, by name; none for things of a zone or of the ecosystem.
     pub fn team_name(self) -> Option<&'g str> {
-        self.graph.team_name(self.node())
+        match self.object.identity() {
+            Some(identity) => identity.scope.team.map(|team| self.file.text(team)),
+            None => self.graph.team_name(self.node()),
+        }
+    }
+
+    /// The scope from which its references are looked up.
+    pub(crate) fn scope(self) -> Scoped<'g> {
+        Scoped { zone: self.zone_name(), team: self.team_name() }
     }
 
     /// The one reference of that relation that it says.

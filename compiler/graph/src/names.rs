@@ -1,8 +1,8 @@
 //! Which name stands for which node, per kind and scope. Holds numbers only; texts stay in the files.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
-use foldhash::quality::FixedState;
+use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 /// The names of one kind of nodes.
@@ -12,30 +12,45 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn reserve(&mut self, count: usize) {
-        self.table.reserve(count, |(hash, _)| u64::from(*hash) << 32 | u64::from(*hash));
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Self { table: HashTable::with_capacity(count) }
     }
 
     /// Adds a node under a hash unless `same` says that one it finds has the same name; then that one is returned.
+    #[inline]
     pub(crate) fn insert(&mut self, hash: u64, number: u32, same: impl Fn(u32) -> bool) -> Option<u32> {
         if let Some(first) = self.find(hash, same) {
             return Some(first);
         }
         let short = (hash >> 32) as u32;
-        let spread = |(hash, _): &(u32, u32)| u64::from(*hash) << 32 | u64::from(*hash);
-        self.table.insert_unique(spread(&(short, 0)), (short, number), spread);
+        self.table.insert_unique(spread(short), (short, number), |(short, _)| spread(*short));
         None
     }
 
     /// The node under a hash of which `same` says that it is the one.
+    #[inline]
     pub(crate) fn find(&self, hash: u64, same: impl Fn(u32) -> bool) -> Option<u32> {
         let short = (hash >> 32) as u32;
-        let spread = u64::from(short) << 32 | u64::from(short);
-        self.table.find(spread, |(found, number)| *found == short && same(*number)).map(|(_, number)| *number)
+        let found = self.table.find(spread(short), |(found, number)| *found == short && same(*number));
+        found.map(|(_, number)| *number)
     }
 }
 
-/// The hash of a name in a scope.
-pub(crate) fn hash_of(scope: &[&str], parent: u32, name: &str) -> u64 {
-    FixedState::with_seed(17).hash_one((scope, parent, name))
+/// The table looks at both ends of a hash.
+#[inline]
+fn spread(short: u32) -> u64 {
+    u64::from(short) << 32 | u64::from(short)
+}
+
+/// The hash of a name in a scope, from what `names::hash_of_name` makes of the name.
+#[inline]
+pub(crate) fn hash_of(scope: &[&str], parent: u32, name: u32) -> u64 {
+    let mut hasher = FixedState::with_seed(17).build_hasher();
+    hasher.write_u64(u64::from(parent) << 32 | u64::from(name));
+    for part in scope.iter().filter(|part| !part.is_empty()) {
+        hasher.write(part.as_bytes());
+        hasher.write_usize(part.len());
+    }
+    // What the hasher leaves in the upper half alone is not spread well enough for the whole.
+    hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }

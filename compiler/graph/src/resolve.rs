@@ -2,7 +2,7 @@
 
 use dsc_model::{Dataset, Datastore};
 
-use crate::{Edge, Graph, Node, NodeKind, Target};
+use crate::{At, Edge, Graph, Node, NodeKind, Target};
 
 /// The scope from which a name is looked up, by names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,11 @@ pub fn split_address(address: &str) -> (Option<&str>, &str) {
         Some((scope, rest)) => (Some(scope), rest),
         None => (None, address),
     }
+}
+
+/// Whether the address of a dataset names its store, too.
+fn is_elsewhere(dataset: &str) -> bool {
+    dataset.bytes().any(|byte| matches!(byte, b'.' | b'/'))
 }
 
 impl Graph {
@@ -56,10 +61,24 @@ impl Graph {
     /// Looks `column`s up: `dataset.column` of the own store, `store.dataset.column`, `zone/store.dataset.column`.
     pub fn resolve_column(&self, address: &str, own_store: Node, from: Scoped<'_>) -> Target {
         let Some((dataset, column)) = address.rsplit_once('.') else { return Target::Missing };
-        let found = match dataset.contains(['.', '/']) {
-            true => self.resolve(NodeKind::Dataset, dataset, from),
-            false => self.found(NodeKind::Dataset, ["", ""], own_store.number, dataset),
+        match is_elsewhere(dataset) {
+            true => self.column_of(self.resolve(NodeKind::Dataset, dataset, from), column),
+            false => {
+                self.column_of(self.found(NodeKind::Dataset, ["", ""], own_store.number, dataset), column)
+            }
+        }
+    }
+
+    /// The same, as a dataset of that store says it; most name one of the same store.
+    fn resolve_own_column(&self, address: &str, store: At<'_, Datastore>) -> Target {
+        let scope = match address.rsplit_once('.') {
+            Some((dataset, _)) if is_elsewhere(dataset) => store.scope(),
+            Some(_) | None => Scoped::default(),
         };
+        self.resolve_column(address, store.node(), scope)
+    }
+
+    fn column_of(&self, found: Target, column: &str) -> Target {
         let Target::Found(node, _) = found else { return found };
         match self.at::<Dataset>(node).and_then(|dataset| dataset.column(column)) {
             Some(column) => Target::Found(node, Some(column.number)),
@@ -68,7 +87,11 @@ impl Graph {
     }
 
     fn found(&self, kind: NodeKind, scope: [&str; 2], parent: u32, name: &str) -> Target {
-        match self.find(kind, scope, parent, name) {
+        let found = match kind == NodeKind::Dataset {
+            true => self.find_dataset(parent, name),
+            false => self.find(kind, scope, parent, name),
+        };
+        match found {
             Some(node) => Target::Found(node, None),
             None => Target::Missing,
         }
@@ -85,7 +108,12 @@ impl Graph {
 
     fn resolve_child(&self, kind: NodeKind, parent: NodeKind, address: &str, from: Scoped<'_>) -> Target {
         let Some((parent_address, name)) = address.rsplit_once('.') else { return Target::Missing };
-        match self.resolve(parent, parent_address, from) {
+        self.resolve_inside(kind, self.resolve(parent, parent_address, from), name)
+    }
+
+    /// What has a name inside of something.
+    fn resolve_inside(&self, kind: NodeKind, parent: Target, name: &str) -> Target {
+        match parent {
             Target::Found(parent, _) => self.found(kind, ["", ""], parent.number, name),
             unclear @ (Target::Missing | Target::Ambiguous(..)) => unclear,
         }
@@ -182,7 +210,7 @@ use references::References;
 impl Graph {
     /// A dataset of a store by its name.
     pub fn dataset_of(&self, store: crate::Id<Datastore>, name: &str) -> Option<crate::At<'_, Dataset>> {
-        let node = self.find(NodeKind::Dataset, ["", ""], store.number, name)?;
+        let node = self.find_dataset(store.number, name)?;
         self.at(node)
     }
 }

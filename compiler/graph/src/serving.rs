@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use dsc_diag::Span;
+use dsc_model::names::hash_of_name;
 use dsc_model::{
-    Assignment, AssignmentState, Column, Container, Credential, CredentialStore, Dataset, DatasetDetails,
-    Datastore, Ecosystem, Group, Instance, Location, Platform, Scenario, ScenarioCheck, Vendor, Word,
-    Workspace,
+    Assignment, AssignmentState, Column, ColumnList, Container, Credential, CredentialStore, Dataset,
+    DatasetDetails, Datastore, Ecosystem, Group, Instance, Location, Platform, Scenario, ScenarioCheck,
+    Vendor, Word, Workspace,
 };
 
 use crate::handle::{ColumnAt, Link};
@@ -61,7 +62,7 @@ impl<'g, T: Object> At<'g, T> {
 
     /// The number of the first node of a kind in its file.
     #[inline]
-    fn first_of_file(self, kind: NodeKind) -> u32 {
+    pub(crate) fn first_of_file(self, kind: NodeKind) -> u32 {
         self.graph.firsts[kind.number()][self.file.file.0 as usize]
     }
 }
@@ -126,8 +127,17 @@ impl<'g> At<'g, Dataset> {
 
     /// A column by its name.
     pub fn column(self, name: &str) -> Option<ColumnAt<'g>> {
-        let number = self.column_objects().iter().position(|column| self.text(column.name) == name)?;
+        let hash = hash_of_name(name);
+        let is_it = |column: &Column| column.name_hash() == hash && self.text(column.name) == name;
+        let number = self.column_objects().iter().position(is_it)?;
         Some(ColumnAt { dataset: self, number: number as u32 })
+    }
+
+    /// The columns that a list of its names, each with the words that name it; none where it has no such column.
+    #[inline]
+    pub fn named_columns(self, list: ColumnList) -> impl Iterator<Item = (Word, Option<ColumnAt<'g>>)> {
+        let column = move |number| ColumnAt { dataset: self, number };
+        self.object().named_columns(list, self.file()).map(move |(word, number)| (word, number.map(column)))
     }
 
     /// Its name in tables and at the source.

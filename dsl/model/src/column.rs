@@ -6,6 +6,7 @@ use dsc_syntax::{Kind, Value};
 use crate::detail::Detail;
 use crate::faults::{MISSING_KEY, TYPE_PARAMETER_OUT_OF_RANGE, UNKNOWN_TYPE};
 use crate::meta::Meta;
+use crate::names::hash_of_name;
 use crate::read::{Field, Reader, shortened};
 use crate::summary::{Held, Summary};
 use crate::types::{Element, TypeFault};
@@ -20,6 +21,7 @@ pub struct Column {
     pub type_word: Option<Word>,
     /// Its type and whether it may be null; none where the type could not be read.
     pub element: Option<Element>,
+    hash: u32,
     details: Detail,
 }
 
@@ -50,6 +52,12 @@ static NO_DETAILS: ColumnDetails = ColumnDetails {
 };
 
 impl Column {
+    /// What `names::hash_of_name` makes of its name.
+    #[inline]
+    pub fn name_hash(&self) -> u32 {
+        self.hash
+    }
+
     /// What only some columns have; of the others, nothing.
     #[inline]
     pub fn details<'f>(&self, file: &'f FileModel) -> &'f ColumnDetails {
@@ -124,7 +132,10 @@ pub(crate) const FIELDS: &[Field<Column>] = &[
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>, summary: &mut Summary) -> Many<Column> {
     let start = reader.model.columns.len();
     reader.named(value, ".", |reader, name, value| {
-        let mut column = Column { name, type_word: None, element: None, details: Detail::default() };
+        let text = reader.model.text(name);
+        summary.add_name(text);
+        let hash = hash_of_name(text);
+        let mut column = Column { name, type_word: None, element: None, hash, details: Detail::default() };
         reader.held = Held::NotEverywhere;
         if value.kind() == Kind::Map {
             reader.object(value, FIELDS, &mut column);

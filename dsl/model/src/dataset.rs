@@ -6,6 +6,7 @@ use crate::column;
 use crate::deprecation::{Deprecation, read_deprecation};
 use crate::detail::Detail;
 use crate::meta::Meta;
+use crate::names::hash_of_name;
 use crate::read::{Duration, Field, Reader};
 use crate::{Column, FileModel, Many, Summary, Word};
 
@@ -30,8 +31,25 @@ pub struct Dataset {
     pub description: Option<Word>,
     /// What its columns have between them.
     pub summary: Summary,
+    hash: u32,
+    /// Where the numbers of the columns that key, version and partitions name begin, in this order.
+    first_number: u32,
     details: Detail,
 }
+
+/// The lists of a dataset that name columns of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnList {
+    /// The primary key.
+    Key,
+    /// What orders two states of one key.
+    Version,
+    /// What it is partitioned by.
+    PartitionBy,
+}
+
+/// Stands for a column that the dataset does not have.
+const NO_COLUMN: u32 = u32::MAX;
 
 /// What only some datasets have.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +70,30 @@ static NO_DETAILS: DatasetDetails =
     DatasetDetails { deprecated: None, retention: None, physical: None, renamed_from: None, meta: None };
 
 impl Dataset {
+    /// What `names::hash_of_name` makes of its name.
+    #[inline]
+    pub fn name_hash(&self) -> u32 {
+        self.hash
+    }
+
+    /// The columns that a list of its names, each with the number among its columns; none where it has no such column.
+    #[inline]
+    pub fn named_columns<'f>(
+        &self,
+        list: ColumnList,
+        file: &'f FileModel,
+    ) -> impl Iterator<Item = (Word, Option<u32>)> + use<'f> {
+        let (words, skipped) = match list {
+            ColumnList::Key => (self.key, 0),
+            ColumnList::Version => (self.version, self.key.len()),
+            ColumnList::PartitionBy => (self.partition_by, self.key.len() + self.version.len()),
+        };
+        let first = self.first_number as usize + skipped;
+        let numbers = &file.column_numbers[first..first + words.len()];
+        let number = |number: u32| (number != NO_COLUMN).then_some(number);
+        file.words(words).iter().zip(numbers).map(move |(word, found)| (*word, number(*found)))
+    }
+
     /// What only some datasets have; of the others, nothing.
     #[inline]
     pub fn details<'f>(&self, file: &'f FileModel) -> &'f DatasetDetails {
@@ -144,10 +186,28 @@ pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Da
             classification: Many::default(),
             description: None,
             summary: Summary::of_name(reader.model.text(name)),
+            hash: hash_of_name(reader.model.text(name)),
+            first_number: 0,
             details: Detail::default(),
         };
         reader.object(value, FIELDS, &mut dataset);
+        number_columns(&mut reader.model, &mut dataset);
         reader.model.datasets.push(dataset);
     });
     Many::between(start, reader.model.datasets.len())
+}
+
+/// Notes which columns key, version and partitions name, while all their texts are at hand.
+fn number_columns(model: &mut FileModel, dataset: &mut Dataset) {
+    dataset.first_number = model.column_numbers.len() as u32;
+    for list in [dataset.key, dataset.version, dataset.partition_by] {
+        for at in list.range() {
+            let name = model.text(model.words[at]);
+            let number = model.columns[dataset.columns.range()]
+                .iter()
+                .position(|column| model.text(column.name) == name)
+                .map_or(NO_COLUMN, |number| number as u32);
+            model.column_numbers.push(number);
+        }
+    }
 }

@@ -59,6 +59,8 @@ pub struct FileModel {
     pub(crate) notes: Vec<Note>,
     /// The members of all lists of words.
     pub(crate) words: Vec<Word>,
+    /// The columns that the lists of datasets name, by number in their dataset.
+    pub(crate) column_numbers: Vec<u32>,
     /// The ecosystem, if this file declares it; more than one is a finding of the linter.
     pub ecosystems: Vec<Ecosystem>,
     /// Infrastructure vendors.
@@ -124,6 +126,7 @@ impl FileModel {
             passed_over: Vec::new(),
             notes: Vec::new(),
             words: Vec::new(),
+            column_numbers: Vec::new(),
             ecosystems: Vec::new(),
             vendors: Vec::new(),
             locations: Vec::new(),
@@ -213,6 +216,7 @@ impl FileModel {
     pub(crate) fn shrink(&mut self) {
         self.notes.shrink_to_fit();
         self.words.shrink_to_fit();
+        self.column_numbers.shrink_to_fit();
         self.datastores.shrink_to_fit();
         self.datasets.shrink_to_fit();
         self.dataset_details.shrink_to_fit();

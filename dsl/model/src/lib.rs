@@ -47,7 +47,7 @@ pub use column::{Column, ColumnDetails};
 pub use container::{Container, ContainerKind, DataFormat, Encryption, Endpoint, KeyHolder};
 pub use credential_store::{Credential, CredentialStore, CredentialStoreKind, CredentialType};
 pub use cron::{Cron, CronFault, parse_cron};
-pub use dataset::{Dataset, DatasetDetails};
+pub use dataset::{ColumnList, Dataset, DatasetDetails};
 pub use datastore::{Datastore, Status};
 pub use deprecation::Deprecation;
 pub use dsc_syntax::parse_day;

@@ -102,6 +102,21 @@ pub const SQL_WORDS: &[&str] = &[
     "with",
 ];
 
+/// A number that equal names share and that different ones hardly do, so that most comparisons need no text.
+#[inline]
+pub fn hash_of_name(name: &str) -> u32 {
+    // 2^64 divided by the golden ratio: its product spreads bits upwards, and the shift brings them down again.
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mix = |hash: u64, word: u64| {
+        let product = (hash ^ word).wrapping_mul(SPREAD);
+        product ^ product >> 32
+    };
+    let (words, rest) = name.as_bytes().as_chunks();
+    let hash = words.iter().fold(name.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    (mix(hash, rest) >> 32) as u32
+}
+
 /// Whether a letter may stand in a name.
 pub const fn is_letter_of_names(byte: u8) -> bool {
     LETTERS[byte as usize]

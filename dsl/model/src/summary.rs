@@ -36,9 +36,15 @@ impl Summary {
         }
     }
 
-    /// Takes one more column in; `held` tells whether every kind of platform holds its values as they are.
+    /// Takes the name of one more column in.
+    #[inline]
+    pub(crate) fn add_name(&mut self, name: &str) {
+        self.simple_names &= is_simple(name);
+    }
+
+    /// Takes the rest of the column in; `held` tells whether every kind of platform holds its values as they are.
+    #[inline]
     pub(crate) fn add(&mut self, column: &Column, held: Held, file: &FileModel) {
-        self.simple_names &= is_simple(file.text(column.name));
         self.held_everywhere &= held == Held::Everywhere;
         if column.has_details() {
             let details = column.details(file);

@@ -87,9 +87,7 @@ impl<'g> References<'g, '_> {
             let columns = &file.columns[dataset.object().columns.range()];
             for (number, column) in columns.iter().enumerate() {
                 let Some(word) = column.details(file).references else { continue };
-                let own = self.graph.parent(dataset.node()).unwrap_or(dataset.node());
-                let scope = self.graph.scope_of(dataset.node());
-                let to = self.graph.resolve_column(file.text(word), own, scope);
+                let to = self.graph.resolve_own_column(file.text(word), dataset.store());
                 self.edges.push(Edge {
                     from: dataset.node(),
                     column: Some(number as u32),
@@ -188,11 +186,32 @@ impl<'g> References<'g, '_> {
         if words.is_empty() {
             return;
         }
-        let scope: Scoped<'g> = self.graph.scope_of(from.node());
+        let scope: Scoped<'g> = from.scope();
+        let mut last_store = None;
         for word in words {
-            let to = self.graph.resolve(kind, from.text(*word), scope);
+            let address = from.text(*word);
+            let to = match kind == NodeKind::Dataset {
+                true => self.dataset(address, scope, &mut last_store),
+                false => self.graph.resolve(kind, address, scope),
+            };
             self.push(from.node(), relation, *word, to);
         }
+    }
+
+    /// A dataset by its address; lists name several of one store after each other, so the last one is kept.
+    fn dataset(
+        &self,
+        address: &'g str,
+        scope: Scoped<'g>,
+        last_store: &mut Option<(&'g str, Target)>,
+    ) -> Target {
+        let Some((store_address, name)) = address.rsplit_once('.') else { return Target::Missing };
+        let store = match last_store {
+            Some((known, store)) if *known == store_address => *store,
+            Some(_) | None => self.graph.resolve(NodeKind::Datastore, store_address, scope),
+        };
+        *last_store = Some((store_address, store));
+        self.graph.resolve_inside(NodeKind::Dataset, store, name)
     }
 
     fn add_own_datasets(&mut self, store: At<'g, Datastore>, relation: Relation, words: &[Word]) {

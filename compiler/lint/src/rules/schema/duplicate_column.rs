@@ -23,6 +23,9 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
     let lists = [("key", dataset.key), ("version", dataset.version), ("partition_by", dataset.partition_by)];
     for (field, list) in lists {
         let words = dataset.words(list);
+        if words.len() < 2 {
+            continue;
+        }
         for (at, word) in words.iter().enumerate() {
             let name = dataset.text(*word);
             let Some(earlier) = words[..at].iter().find(|earlier| dataset.text(**earlier) == name) else {

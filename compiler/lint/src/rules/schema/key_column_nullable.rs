@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::Dataset;
+use dsc_model::{ColumnList, Dataset};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -20,8 +20,8 @@ pub static KEY_COLUMN_NULLABLE: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
-    for word in dataset.words(dataset.key) {
-        let Some(column) = dataset.column(dataset.text(*word)) else { continue };
+    for (word, column) in dataset.named_columns(ColumnList::Key) {
+        let Some(column) = column else { continue };
         if !column.element.as_ref().is_some_and(|element| element.nullable) {
             continue;
         }
@@ -29,7 +29,7 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
         let message = format!("`{name}` is part of the key of `{}` and may be null", dataset.name());
         let finding = Diagnostic::new(KEY_COLUMN_NULLABLE.name(), column.type_span(), message)
             .label("the `?` allows null")
-            .related(dataset.span_of(*word), "part of the key")
+            .related(dataset.span_of(word), "part of the key")
             .help("leave the `?` out, or take another column into the key")
             .address(column.address())
             .field("key");

@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::Dataset;
+use dsc_model::{ColumnList, Dataset};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -20,14 +20,14 @@ pub static KEY_COLUMN_UNKNOWN: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
-    for word in dataset.words(dataset.key) {
-        let name = dataset.text(*word);
-        if dataset.columns.is_empty() || dataset.column(name).is_some() {
+    for (word, column) in dataset.named_columns(ColumnList::Key) {
+        if dataset.columns.is_empty() || column.is_some() {
             continue;
         }
+        let name = dataset.text(word);
         let meant = out.suggest(name, dataset.columns().map(|column| column.name()));
         let message = format!("the key of `{}` names `{name}`, which is no column of it", dataset.name());
-        let finding = Diagnostic::new(KEY_COLUMN_UNKNOWN.name(), dataset.span_of(*word), message)
+        let finding = Diagnostic::new(KEY_COLUMN_UNKNOWN.name(), dataset.span_of(word), message)
             .related(dataset.span(), "this dataset")
             .help_if_any(meant.map(|meant| format!("did you mean `{meant}`?")))
             .address(dataset.address())

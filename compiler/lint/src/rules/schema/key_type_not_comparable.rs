@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::{DataType, Dataset};
+use dsc_model::{ColumnList, DataType, Dataset};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -20,8 +20,8 @@ pub static KEY_TYPE_NOT_COMPARABLE: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
-    for word in dataset.words(dataset.key) {
-        let Some(column) = dataset.column(dataset.text(*word)) else { continue };
+    for (word, column) in dataset.named_columns(ColumnList::Key) {
+        let Some(column) = column else { continue };
         let Some(element) = &column.column().element else { continue };
         let Some((level, why)) = trouble(&element.data_type) else { continue };
         let kind = element.data_type.word();
@@ -29,7 +29,7 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
             format!("`{}` of type `{kind}` is part of the key of `{}`", column.name(), dataset.name());
         let finding = Diagnostic::new(KEY_TYPE_NOT_COMPARABLE.name(), column.type_span(), message)
             .label(why)
-            .related(dataset.span_of(*word), "part of the key")
+            .related(dataset.span_of(word), "part of the key")
             .help("take a number, text, date, time or uuid as key")
             .address(column.address())
             .field("key")

@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::Dataset;
+use dsc_model::{ColumnList, Dataset};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -20,8 +20,8 @@ pub static PARTITION_COLUMN_NULLABLE: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
-    for word in dataset.words(dataset.partition_by) {
-        let Some(column) = dataset.column(dataset.text(*word)) else { continue };
+    for (word, column) in dataset.named_columns(ColumnList::PartitionBy) {
+        let Some(column) = column else { continue };
         if !column.element.as_ref().is_some_and(|element| element.nullable) || in_key(dataset, column.name())
         {
             continue;
@@ -30,7 +30,7 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
         let message = format!("`{}` is partitioned by `{name}`, which may be null", dataset.name());
         let finding = Diagnostic::new(PARTITION_COLUMN_NULLABLE.name(), column.type_span(), message)
             .label("the `?` allows null")
-            .related(dataset.span_of(*word), "the dataset is partitioned by it")
+            .related(dataset.span_of(word), "the dataset is partitioned by it")
             .help("leave the `?` out, or partition by another column")
             .address(column.address())
             .field("partition_by");

@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName, Span};
 use dsc_graph::At;
-use dsc_model::{AssignmentState, Dataset, Platform, PlatformKind};
+use dsc_model::{AssignmentState, ColumnList, Dataset, Platform, PlatformKind};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -20,10 +20,10 @@ pub static PARTITION_NOT_IN_KEY: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
-    for word in dataset.words(dataset.partition_by) {
-        let name = dataset.text(*word);
+    for (word, column) in dataset.named_columns(ColumnList::PartitionBy) {
+        let Some(column) = column else { continue };
+        let name = column.name();
         let in_key = dataset.texts(dataset.key).any(|key| key == name);
-        let Some(column) = dataset.column(name) else { continue };
         // One that may be null cannot go into the key either; `partition-column-nullable` speaks of it.
         let nullable = column.element.as_ref().is_some_and(|element| element.nullable);
         if in_key || nullable || dataset.key.is_empty() {
@@ -32,7 +32,7 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
         let Some((platform, needed_by)) = platform_that_minds(dataset) else { return };
         let message =
             format!("`{}` is partitioned by `{name}`, which is not part of its key", dataset.name());
-        let mut finding = Diagnostic::new(PARTITION_NOT_IN_KEY.name(), dataset.span_of(*word), message)
+        let mut finding = Diagnostic::new(PARTITION_NOT_IN_KEY.name(), dataset.span_of(word), message)
             .related(needed_by, format!("read here from `{}`, a Postgres platform", platform.name()))
             .help(format!("take `{name}` into the key as well: Postgres keeps keys per partition only"))
             .address(dataset.address())

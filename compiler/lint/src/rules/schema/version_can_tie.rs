@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::{At, ColumnAt};
-use dsc_model::{DataType, Dataset};
+use dsc_model::{ColumnList, DataType, Dataset};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -22,7 +22,7 @@ pub static VERSION_CAN_TIE: LintRule = LintRule {
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
     let words = dataset.words(dataset.version);
     let Some(first) = words.first() else { return };
-    if !words.iter().all(|word| dataset.column(dataset.text(*word)).is_some_and(can_tie)) {
+    if !dataset.named_columns(ColumnList::Version).all(|(_, column)| column.is_some_and(can_tie)) {
         return;
     }
     let message = format!("two states of one key of `{}` may have the same version", dataset.name());

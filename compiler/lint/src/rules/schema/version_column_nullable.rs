@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::Dataset;
+use dsc_model::{ColumnList, Dataset};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -20,9 +20,9 @@ pub static VERSION_COLUMN_NULLABLE: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
-    for word in dataset.words(dataset.version) {
-        let name = dataset.text(*word);
-        let Some(column) = dataset.column(name) else { continue };
+    for (word, column) in dataset.named_columns(ColumnList::Version) {
+        let Some(column) = column else { continue };
+        let name = column.name();
         let in_key = || dataset.texts(dataset.key).any(|key| key == name);
         // A column of the key that may be null is spoken of by `key-column-nullable`.
         if !column.element.as_ref().is_some_and(|element| element.nullable) || in_key() {
@@ -31,7 +31,7 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
         let message = format!("`{name}` is part of the version of `{}` and may be null", dataset.name());
         let finding = Diagnostic::new(VERSION_COLUMN_NULLABLE.name(), column.type_span(), message)
             .label("the `?` allows null")
-            .related(dataset.span_of(*word), "part of the version")
+            .related(dataset.span_of(word), "part of the version")
             .help("leave the `?` out, or take another column into the version")
             .address(column.address())
             .field("version");

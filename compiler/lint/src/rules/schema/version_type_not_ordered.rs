@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::{DataType, Dataset};
+use dsc_model::{ColumnList, DataType, Dataset};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -20,8 +20,8 @@ pub static VERSION_TYPE_NOT_ORDERED: LintRule = LintRule {
 };
 
 fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
-    for word in dataset.words(dataset.version) {
-        let Some(column) = dataset.column(dataset.text(*word)) else { continue };
+    for (word, column) in dataset.named_columns(ColumnList::Version) {
+        let Some(column) = column else { continue };
         let Some(element) = column.column().element.as_ref() else { continue };
         if !has_no_order(&element.data_type) {
             continue;
@@ -31,7 +31,7 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
             format!("`{}` of type `{kind}` is part of the version of `{}`", column.name(), dataset.name());
         let finding = Diagnostic::new(VERSION_TYPE_NOT_ORDERED.name(), column.type_span(), message)
             .label("no value of it is larger than another")
-            .related(dataset.span_of(*word), "part of the version")
+            .related(dataset.span_of(word), "part of the version")
             .help("take a number, a time or the id of the event")
             .address(column.address())
             .field("version");
