@@ -80,7 +80,7 @@ fn field_spoken_of(finding: &Diagnostic) -> Option<String> {
     if finding.rule.0 != "unknown-key" {
         return None;
     }
-    let meant = finding.fix.as_ref()?.edits.first()?.text.as_str();
+    let meant = finding.fix.as_ref()?.edits.first()?.text.trim_matches(['"', '\'']);
     Some(if finding.field.is_empty() { meant.to_owned() } else { format!("{}.{meant}", finding.field) })
 }
 

@@ -7,8 +7,10 @@ mod aliases;
 mod context;
 mod echo;
 mod environments;
+mod fix;
 mod lookup;
 mod naming;
+mod offers;
 mod physical;
 mod report;
 mod rule;
@@ -18,6 +20,7 @@ mod suppression;
 
 pub use context::{Context, Findings};
 pub use environments::{Everywhere, run_everywhere, run_in};
+pub use fix::{Mended, Which, mend};
 pub use report::{Finding, Report};
 pub use rule::{Check, LintRule};
 pub use rules::{all, find_rule, rule_named};

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::aliases::point_at_aliases;
 use crate::echo::drop_echoes;
+use crate::offers::offer_fixes;
 use crate::rules::text::UNKNOWN_RULE;
 use crate::suppression::Suppressions;
 use crate::{Check, Context, Finding, Findings, LintRule, Report, all, find_rule, rule_named};
@@ -49,12 +50,13 @@ pub(crate) fn settle(input: Input<'_>, mut found: Vec<Diagnostic>) -> Report {
     let levels = levels(input.settings);
     let mut suppressions = Suppressions::read(input.sources, input.graph, input.today);
     found.extend(suppressions.take_faults());
+    offer_fixes(&mut found, input.sources);
     found.retain(|finding| weigh(finding, &levels) != Level::Off);
     sort(&mut found);
     let before = found.len();
     found.retain(|finding| !suppressions.allow(input.sources, finding));
     let suppressed = before - found.len();
-    let unused = suppressions.unused();
+    let unused = suppressions.unused(input.sources);
     if !unused.is_empty() {
         found.extend(unused.into_iter().filter(|finding| weigh(finding, &levels) != Level::Off));
         sort(&mut found);

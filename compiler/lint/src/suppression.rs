@@ -2,7 +2,7 @@
 //!
 //! One behind a line speaks of that line; one on a line of its own speaks of the next line that is no comment.
 
-use dsc_diag::{Diagnostic, FileId, Source, Sources, Span};
+use dsc_diag::{Diagnostic, FileId, Fix, Source, Sources, Span};
 use dsc_graph::Graph;
 use dsc_model::parse_day;
 
@@ -23,6 +23,8 @@ struct Allowed {
     line: usize,
     /// The rule, by name.
     rule: &'static str,
+    /// The whole comment.
+    comment: Span,
     /// Where the rule is named.
     span: Span,
     used: bool,
@@ -64,16 +66,42 @@ impl Suppressions {
         found
     }
 
-    pub(crate) fn unused(&self) -> Vec<Diagnostic> {
+    pub(crate) fn unused(&self, sources: &Sources) -> Vec<Diagnostic> {
         let unused = self.allowed.iter().filter(|allowed| !allowed.used);
         unused
             .map(|allowed| {
                 let message = format!("nothing here has to be allowed: `{}` finds nothing", allowed.rule);
                 Diagnostic::new(UNUSED_SUPPRESSION.name(), allowed.span, message)
                     .help("remove the comment, or the name of the rule from it")
+                    .fix(self.removal(allowed, sources))
                     .field(allowed.rule)
             })
             .collect()
+    }
+
+    /// Takes a comment away that allows nothing, or the rule out of it where it allows others too.
+    fn removal(&self, unused: &Allowed, sources: &Sources) -> Fix {
+        let source = sources.source(unused.file);
+        let others = self.allowed.iter().filter(|allowed| allowed.comment == unused.comment);
+        let file = unused.file;
+        if others.clone().all(|allowed| !allowed.used) {
+            // Each unused rule of it offers the same removal, so that one of them does the work.
+            let span =
+                Span::new(file, comment_start(source, unused.comment), comment_end(source, unused.comment));
+            return Fix::replace("remove the comment", span, "").safe();
+        }
+        let text = &source.text;
+        let after = &text[unused.span.end as usize..unused.comment.end as usize];
+        let behind = after.trim_start().strip_prefix(',').map(|rest| after.len() - rest.trim_start().len());
+        let before = text[unused.comment.start as usize..unused.span.start as usize].trim_end();
+        let (start, end) = match behind {
+            Some(skipped) => (unused.span.start, unused.span.end + skipped as u32),
+            None if before.ends_with(',') => {
+                (unused.comment.start + before.len() as u32 - 1, unused.span.end)
+            }
+            None => (unused.span.start, unused.span.end + (after.len() - after.trim_start().len()) as u32),
+        };
+        Fix::replace("leave the rule out", Span::new(file, start, end), "").safe()
     }
 
     fn read_one(&mut self, span: Span, source: &Source, today: (i16, u8, u8)) {
@@ -118,7 +146,9 @@ impl Suppressions {
             match find_rule(written) {
                 Some(rule) => {
                     let rule = rule.name().0;
-                    self.allowed.push(Allowed { file: span.file, line, rule, span: place, used: false });
+                    let (file, comment) = (span.file, span);
+                    let allowed = Allowed { file, line, rule, comment, span: place, used: false };
+                    self.allowed.push(allowed);
                 }
                 None => {
                     let meant = dsc_diag::closest(written, all().map(|rule| rule.name().0));
@@ -138,6 +168,21 @@ fn allowance(comment: &str) -> Option<usize> {
     let behind =
         said.strip_prefix("allow").filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))?;
     Some(comment.len() - behind.len())
+}
+
+/// Where a comment begins, with the blanks before it; of one that has its line for itself, where the line begins.
+fn comment_start(source: &Source, comment: Span) -> u32 {
+    source.text[..comment.start as usize].trim_end_matches([' ', '\t']).len() as u32
+}
+
+/// Where a comment ends; of one that has its line for itself, where the next line begins.
+fn comment_end(source: &Source, comment: Span) -> u32 {
+    let start = comment_start(source, comment) as usize;
+    let alone = start == 0 || source.text[..start].ends_with('\n');
+    let end = comment.end as usize;
+    let rest = &source.text[end..];
+    let line_break = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+    (end + if alone { line_break } else { 0 }) as u32
 }
 
 /// The line that a comment speaks of.

@@ -19,6 +19,11 @@ impl Bag {
         self.findings.push(finding);
     }
 
+    /// Takes the finding back that was reported last.
+    pub fn pop(&mut self) -> Option<Diagnostic> {
+        self.findings.pop()
+    }
+
     /// Takes over everything another bag holds.
     pub fn absorb(&mut self, other: Bag) {
         self.findings.extend(other.findings);

@@ -31,6 +31,31 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+impl Fix {
+    /// Puts one text in the place of another; `title` is an order.
+    pub fn replace(title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        Self { title: title.into(), safe: false, edits: vec![Edit { span, text: text.into() }] }
+    }
+
+    /// Writes the name that was meant; quotation marks around what `source` holds there stay. Safe where it is
+    /// certainly that name. Nothing where the text of the place is not what was written, as behind an alias.
+    pub fn rename(source: &str, span: Span, written: &str, meant: &str) -> Option<Self> {
+        let there = source.get(span.range())?;
+        let quote = there.chars().next().filter(|first| matches!(first, '"' | '\'')).map(String::from);
+        let quote = quote.unwrap_or_default();
+        if there != format!("{quote}{written}{quote}") {
+            return None;
+        }
+        let fix = Self::replace(format!("write `{meant}`"), span, format!("{quote}{meant}{quote}"));
+        Some(Self { safe: crate::is_near_certain(written, meant), ..fix })
+    }
+
+    /// Says that the meaning certainly stays what the author wanted.
+    pub fn safe(self) -> Self {
+        Self { safe: true, ..self }
+    }
+}
+
 /// A finding. Its level is decided by the runner; a rule may only say that a case weighs differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -112,6 +137,12 @@ impl Diagnostic {
     /// Offers a change of the text.
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
+        self
+    }
+
+    /// Offers a change of the text where there is one.
+    pub fn fix_if_any(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix.or(self.fix);
         self
     }
 

@@ -16,4 +16,4 @@ pub use position::{LineTable, Position};
 pub use rule::{Level, Rule, RuleName};
 pub use source::{Source, Sources};
 pub use span::{FileId, Span};
-pub use suggest::closest;
+pub use suggest::{closest, is_near_certain};

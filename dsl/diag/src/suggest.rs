@@ -31,6 +31,19 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// Whether a name is one slip of the finger away from what was meant: case or `-` and `_`, or one letter that is
+/// wrong, missing, too much or changed places. Digits tell things apart, so a wrong one is no slip.
+pub fn is_near_certain(written: &str, meant: &str) -> bool {
+    const SHORTEST: usize = 4;
+    if fold(written) == fold(meant) {
+        return true;
+    }
+    let digits = |name: &str| -> String { name.chars().filter(char::is_ascii_digit).collect() };
+    meant.chars().count() >= SHORTEST
+        && digits(written) == digits(meant)
+        && strsim::osa_distance(written, meant) == 1
+}
+
 fn fold(name: &str) -> String {
     name.chars().filter(|letter| !matches!(letter, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
@@ -45,6 +58,20 @@ mod tests {
         assert_eq!(closest("datastore", keys), Some("datastores"));
         assert_eq!(closest("contianers", keys), Some("containers"));
         assert_eq!(closest("Work-Spaces", keys), Some("workspaces"));
+    }
+
+    #[test]
+    fn only_one_slip_is_certain() {
+        for (written, meant) in
+            [("colums", "columns"), ("clumns", "columns"), ("columsn", "columns"), ("Key", "key")]
+        {
+            assert!(is_near_certain(written, meant), "{written}");
+        }
+        for (written, meant) in
+            [("orders_v1", "orders_v2"), ("colms", "columns"), ("ky", "key"), ("kay", "key")]
+        {
+            assert!(!is_near_certain(written, meant), "{written}");
+        }
     }
 
     #[test]

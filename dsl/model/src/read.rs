@@ -8,7 +8,7 @@ pub use scalars::{Chosen, Day, Duration, parse_duration};
 
 use std::sync::Arc;
 
-use dsc_diag::{Bag, Diagnostic, Edit, FileId, Fix, RuleName, Span, closest};
+use dsc_diag::{Bag, Diagnostic, FileId, Fix, RuleName, Span, closest};
 use dsc_syntax::{Kind, Value};
 
 use crate::faults::{DUPLICATE_KEY, MISSING_KEY, UNKNOWN_KEY, WRONG_SHAPE};
@@ -198,9 +198,8 @@ impl<'a> Reader<'a> {
         let mut finding = self.finding(UNKNOWN_KEY, key, format!("unknown key `{name}`"));
         finding = match closest(name, known.iter().copied()) {
             Some(meant) => {
-                let edits = vec![Edit { span: finding.span, text: meant.to_owned() }];
-                let fix = Fix { title: format!("write `{meant}`"), safe: false, edits };
-                finding.help(format!("did you mean `{meant}`?")).fix(fix)
+                let fix = Fix::rename(&self.model.source, finding.span, name, meant);
+                finding.help(format!("did you mean `{meant}`?")).fix_if_any(fix)
             }
             None => finding.help(format!("known here: {}; free notes go below `meta`", list_of(&known))),
         };

@@ -63,6 +63,7 @@ impl<'a> Reader<'a> {
         let start = self.model.words.len();
         if value.kind() != Kind::List {
             self.wrong_shape(value, "a list, such as `[first, second]`");
+            self.offer_list(value);
         }
         for item in value.items() {
             if let Some(word) = self.text(item) {
@@ -70,6 +71,23 @@ impl<'a> Reader<'a> {
             }
         }
         Many::between(start, self.model.words.len())
+    }
+
+    /// Offers to make a list of one text, where the finding just made says that a list is wanted.
+    fn offer_list(&mut self, value: Value<'a>) {
+        let range = value.range();
+        let text = self.model.source.get(range.0 as usize..range.1 as usize).unwrap_or("");
+        let one = matches!(value.kind(), Kind::Plain | Kind::Text) && !value.is_null();
+        if one && value.alias_range().is_none() && !text.contains(['\n', ',', '|', '>', '[', '{']) {
+            self.offer("write a list of one", format!("[{text}]"));
+        }
+    }
+
+    /// Offers a text in the place of the one that the finding just made is about.
+    fn offer(&mut self, title: &str, text: String) {
+        let Some(finding) = self.bag.pop() else { return };
+        let fix = Fix::replace(title, finding.span, text).safe();
+        self.bag.report(finding.fix(fix));
     }
 
     /// One text where others write a list.
@@ -126,6 +144,9 @@ impl<'a> Reader<'a> {
             }
         }
         self.wrong_shape(value, "`true` or `false`");
+        if let (Kind::Text, Some(word @ ("true" | "false"))) = (value.kind(), value.text()) {
+            self.offer("take the quotation marks away", word.to_owned());
+        }
         None
     }
 
@@ -139,6 +160,10 @@ impl<'a> Reader<'a> {
             }
         }
         self.wrong_shape(value, "a whole number");
+        let digits = value.text().filter(|text| text.parse::<i64>().is_ok_and(|n| n.to_string() == *text));
+        if let (Kind::Text, Some(digits)) = (value.kind(), digits) {
+            self.offer("take the quotation marks away", digits.to_owned());
+        }
         None
     }
 
