@@ -131,6 +131,15 @@ pub struct LintArguments {
     /// Show what the baseline holds, too
     #[arg(long)]
     pub no_baseline: bool,
+    /// Mend what can be mended safely: quotes, near-certain names, comments that allow nothing
+    #[arg(long)]
+    pub fix: bool,
+    /// Mend all that can be mended, even where that may change the meaning
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show what would be mended, and write nothing
+    #[arg(long)]
+    pub diff: bool,
     /// Show the settings and where each comes from, instead of findings
     #[arg(long)]
     pub show_settings: bool,

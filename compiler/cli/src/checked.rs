@@ -88,6 +88,12 @@ fn environment(session: &Session, project: &Project) -> Option<String> {
 /// Loads the model of a project as it is in one environment, and asks every rule; where none is named, the base is
 /// judged and every environment with it, and the model is the base.
 pub fn check(session: &Session, place: Place, mut project: Project, environment: Option<&str>) -> Checked {
+    let (graph, report) = judge(session, &mut project, environment);
+    Checked { place, project, graph, report }
+}
+
+/// Loads the model of a project and asks every rule, as [`check`] does; takes what was found while reading along.
+pub fn judge(session: &Session, project: &mut Project, environment: Option<&str>) -> (Graph, Report) {
     let limits = project.limits();
     let mut loaded = dsc_graph::load(&project.sources, Some(project.settings_file), &limits);
     session.say_more(&format!("loaded {} files ({})", project.model_files(), session.seconds()));
@@ -103,5 +109,5 @@ pub fn check(session: &Session, place: Place, mut project: Project, environment:
         None => dsc_lint::run_everywhere(everywhere, loaded.graph, bag),
     };
     session.say_more(&format!("asked {} rules ({})", dsc_lint::all().count(), session.seconds()));
-    Checked { place, project, graph, report }
+    (graph, report)
 }

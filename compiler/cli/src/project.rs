@@ -5,6 +5,7 @@
 mod baseline;
 mod find;
 mod read;
+mod rewrite;
 mod settings;
 mod walk;
 
@@ -17,6 +18,7 @@ use thiserror::Error;
 
 pub use baseline::Baseline;
 pub use find::{Place, find_place};
+pub use rewrite::rewrite;
 pub use settings::{SettingsFile, Written};
 
 /// The name of the settings' file, which makes a folder a project.

@@ -1,6 +1,7 @@
 //! How things look. Nothing here decides anything.
 
 pub mod concise;
+pub mod diff;
 pub mod document;
 pub mod findings;
 pub mod github;

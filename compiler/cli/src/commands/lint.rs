@@ -1,6 +1,10 @@
 //! `dsc lint`: everything that is wrong with a model, in one run.
 
+mod fixes;
+
 use dsc_graph::NodeKind;
+use dsc_lint::Finding;
+use fixes::Fixing;
 
 use crate::arguments::{LintArguments, OutputFormat};
 use crate::checked::{self, Checked};
@@ -28,11 +32,18 @@ pub fn run(arguments: &LintArguments, session: &mut Session) -> Result<Outcome, 
         true => Baseline::default(),
         false => Baseline::read(&place.root)?,
     };
+    let fixing = Fixing::of(arguments);
+    if let Some(fixing) = fixing {
+        let wants = |finding: &Finding| {
+            selection.shows(finding.rule.rule.code) && !baseline.accepts(&finding.fingerprint)
+        };
+        project = fixing.mend(session, &place, project, wants)?;
+    }
     let environment = session.common.environment.clone();
     let checked = checked::check(session, place, project, environment.as_deref());
     let datasets = checked.graph.count(NodeKind::Dataset);
     session.say_more(&format!("the model has {}", counted(datasets, "dataset")));
-    let outcome = show(session, &checked, &Wish { outputs, selection, baseline })?;
+    let outcome = show(session, &checked, &Wish { outputs, selection, baseline, fixing })?;
     // Taking a large model apart piece by piece takes longer than ending, and nobody needs it any more.
     std::mem::forget(checked);
     Ok(outcome)
@@ -43,6 +54,7 @@ struct Wish {
     outputs: Vec<Wanted<OutputFormat>>,
     selection: Selection,
     baseline: Baseline,
+    fixing: Option<Fixing>,
 }
 
 /// Shows what was found, in every form that was asked for.
@@ -52,7 +64,10 @@ fn show(session: &mut Session, checked: &Checked, wish: &Wish) -> Result<Outcome
     if session.common.environment.is_none() {
         findings.hidden.stale = wish.baseline.stale(&checked.report.findings);
     }
-    for wanted in &wish.outputs {
+    // Where changes are the answer, findings are not: two answers to one place could not be told apart.
+    let changes = wish.fixing.is_some_and(Fixing::shows);
+    let outputs = wish.outputs.iter().filter(|wanted| !changes || wanted.file.is_some());
+    for wanted in outputs {
         session.answer(wanted, |out, look| findings::write(out, wanted.form, &findings, look))?;
     }
     session.finish()?;

@@ -9,6 +9,7 @@ mod broken_examples;
 mod environments;
 mod export;
 mod fingerprints;
+mod fixes;
 mod help;
 mod lint_outputs;
 mod plan_and_apply;
