@@ -21,7 +21,14 @@ fn text(before: &str, which: Which) -> (String, Mended) {
     let before = with_head(before);
     let path = if before.starts_with("dsc =") { "usa/northwind.dsc.toml" } else { "usa/northwind.dsc.yaml" };
     let mended = mended(&[("base.dsc.yaml", BASE), ("usa/zone.dsc.yaml", BASE_ZONE), (path, &before)], which);
-    let after = mended.sources.iter().find(|(_, source)| source.path == path).unwrap().1.text.to_string();
+    let after = mended
+        .sources
+        .iter()
+        .find(|(_, source)| source.path == path)
+        .expect("the file is still there")
+        .1
+        .text
+        .to_string();
     (after, mended)
 }
 

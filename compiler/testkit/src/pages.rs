@@ -9,8 +9,8 @@
 
 use std::collections::BTreeMap;
 
-use dsc_diag::{Edit, Level};
-use dsc_lint::LintRule;
+use dsc_diag::Level;
+use dsc_lint::{LintRule, Which};
 
 use crate::{BASE, BASE_ZONE, Project, with_head};
 
@@ -135,32 +135,25 @@ pub fn check_page(rule: &LintRule) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(format!("{name}: {}", wrong.join("\n"))) }
 }
 
-/// Applies the fixes that a rule offers; what it offered one for must be mended, and nothing else broken.
+/// Applies the fixes that a rule offers; a safe one must mend what it is offered for, and none may break anything.
 fn check_fixes(case: &Case, name: &str) -> Result<(), String> {
     let project = case.project();
-    let report = project.lint();
-    let own: Vec<_> = report.findings.iter().filter(|finding| finding.diagnostic.rule.0 == name).collect();
-    let fixes: Vec<_> = own.iter().filter_map(|finding| finding.diagnostic.fix.as_ref()).collect();
-    if fixes.is_empty() {
+    let own = |finding: &dsc_lint::Finding| finding.diagnostic.rule.0 == name;
+    let again = |sources: &dsc_diag::Sources| {
+        let files = sources.iter().map(|(_, source)| (source.path.clone(), source.text.as_bytes().to_vec()));
+        Project::from_bytes(files.collect())
+    };
+    let offered =
+        project.lint().findings.iter().any(|finding| own(finding) && finding.diagnostic.fix.is_some());
+    if !offered {
         return Ok(());
     }
-    let mut edits: Vec<&Edit> = fixes.iter().flat_map(|fix| &fix.edits).collect();
-    // From the end on, so that the places of the others stay what they are.
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-    edits.dedup();
-    let mut texts: BTreeMap<String, String> = BTreeMap::new();
-    for (file, source) in project.sources.iter() {
-        let mut text = source.text.to_string();
-        for edit in edits.iter().filter(|edit| edit.span.file == file) {
-            text.replace_range(edit.span.range(), &edit.text);
-        }
-        texts.insert(source.path.clone(), text);
-    }
-    let mended =
-        Project::from_bytes(texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect());
-    let left = mended.lint().findings.iter().filter(|finding| finding.diagnostic.rule.0 == name).count();
+    let mended = dsc_lint::mend(&project.sources, Which::All, |sources| again(sources).lint(), own);
+    let mended = again(&mended.sources);
+    let safe = |finding: &&dsc_lint::Finding| finding.diagnostic.fix.as_ref().is_some_and(|fix| fix.safe);
+    let left = mended.lint().findings.iter().filter(|finding| own(finding)).filter(safe).count();
     let broken = mended.rules_found(Level::Error).into_iter().any(|rule| rule != name);
-    match left == own.len() - fixes.len() && !broken {
+    match left == 0 && !broken {
         true => Ok(()),
         false => Err(format!("line {}: the fix does not mend it: {:#?}", case.line, mended.lint_lines())),
     }

@@ -11,7 +11,7 @@ const ECOSYSTEM: (&str, &str) = (
 
 #[expect(clippy::disallowed_methods, reason = "these tests are about files")]
 fn read(folder: &Path, path: &str) -> String {
-    std::fs::read_to_string(folder.join(path)).unwrap()
+    std::fs::read_to_string(folder.join(path)).expect("the file is there")
 }
 
 fn mended() -> String {

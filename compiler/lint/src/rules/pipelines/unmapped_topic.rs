@@ -25,7 +25,13 @@ fn check(store: At<'_, Datastore>, cx: &Context<'_>, out: &mut Findings) {
         if link.target.is_some() || store.datasets.is_empty() || cx.graph.may_be_declared(name) {
             continue;
         }
-        let meant = out.suggest(name, store.datasets().map(|dataset| dataset.name()));
+        // A dataset that has its topic was not meant.
+        let mapped = |dataset: &At<'_, Dataset>| {
+            let mut links = store.links::<Dataset>(Relation::TopicDataset);
+            links.any(|link| link.target == Some(*dataset))
+        };
+        let free = store.datasets().filter(|dataset| !mapped(dataset));
+        let meant = out.suggest(name, free.map(|dataset| dataset.name()));
         let message = format!("a topic is mapped to `{name}`, which is no dataset of `{}`", store.name());
         let finding = Diagnostic::new(UNMAPPED_TOPIC.name(), link.span, message)
             .related(store.span(), "this store")
