@@ -61,7 +61,6 @@ fn only_what_is_shown_is_mended() {
 
 #[test]
 #[cfg(unix)]
-#[expect(clippy::disallowed_methods, reason = "these tests are about files")]
 fn permissions_stay_and_links_stay_links() {
     use std::os::unix::fs::PermissionsExt;
     let folder = project(&[SETTINGS, ("kept/acme.txt", ECOSYSTEM.1)]);
