@@ -7,12 +7,14 @@ mod generate;
 mod pages;
 mod shape;
 mod spell;
+mod untidy;
 
 pub use base::{BASE, BASE_ZONE};
 pub use generate::{Dice, generate, loosened};
 pub use pages::{Page, check_page};
 pub use shape::shape;
 pub use spell::{to_toml, to_yaml};
+pub use untidy::{Untidy, untidy_toml, untidy_yaml};
 
 use std::collections::BTreeMap;
 

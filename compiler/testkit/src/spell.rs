@@ -28,7 +28,7 @@ pub fn to_toml(model: &Value, seed: u64) -> String {
 }
 
 /// A text between double quotes with escapes that YAML, TOML and JSON share.
-fn double_quoted(text: &str) -> String {
+pub(crate) fn double_quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for letter in text.chars() {
         match letter {
@@ -141,7 +141,7 @@ impl Yaml {
 }
 
 /// Whether a text can stand as it is below a `|`.
-fn is_of_lines(text: &str) -> bool {
+pub(crate) fn is_of_lines(text: &str) -> bool {
     let begins = text.starts_with(|c: char| !c.is_whitespace());
     let simple =
         !text.contains(|c: char| c.is_control() && c != '\n') && !text.contains(['\u{2028}', '\u{feff}']);
@@ -228,6 +228,6 @@ impl Toml {
     }
 }
 
-fn is_bare(key: &str) -> bool {
+pub(crate) fn is_bare(key: &str) -> bool {
     !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

@@ -3,8 +3,12 @@
 //! A place is the keys from the top of a file down to the scalar. Below `meta` nothing is known about a text.
 
 use dsc_syntax::Quotes;
+use dsc_syntax::layout::Places;
 
 use crate::types::parse_type;
+
+/// What the layout of a file needs to know of places.
+pub const PLACES: Places = Places { quotes: quotes_at, canonical: canonical_text };
 
 /// When the text at a place is put between quotes in YAML.
 pub fn quotes_at(place: &[&str]) -> Quotes {

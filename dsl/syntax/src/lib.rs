@@ -7,6 +7,7 @@ mod ambiguous;
 mod decode;
 pub mod faults;
 mod keys;
+pub mod layout;
 mod limits;
 mod toml;
 mod tree;

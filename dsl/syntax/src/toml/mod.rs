@@ -6,7 +6,7 @@
 mod again;
 mod build;
 mod explain;
-mod pieces;
+pub(crate) mod pieces;
 
 use dsc_diag::{Bag, FileId};
 use toml_spanner::{Arena, Error, ErrorKind};

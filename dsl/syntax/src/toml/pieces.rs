@@ -2,7 +2,7 @@
 
 /// What a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// From `#` to the end of the line.
     Comment,
     /// A string with its quotes; of an unclosed one, what could belong to it.
@@ -12,7 +12,7 @@ pub(super) enum Piece {
 }
 
 /// The pieces of a text from a byte on that is not inside one, each with its first byte and the one after its last.
-pub(super) fn pieces(text: &str, from: usize) -> impl Iterator<Item = (Piece, usize, usize)> {
+pub(crate) fn pieces(text: &str, from: usize) -> impl Iterator<Item = (Piece, usize, usize)> {
     let bytes = text.as_bytes();
     let mut at = from;
     std::iter::from_fn(move || {
@@ -70,7 +70,7 @@ pub(super) fn start_of_line(bytes: &[u8], at: usize) -> usize {
 }
 
 /// The byte after the line that holds a byte; a line break does not belong to the line.
-pub(super) fn end_of_line(bytes: &[u8], at: usize) -> usize {
+pub(crate) fn end_of_line(bytes: &[u8], at: usize) -> usize {
     let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |step| at + step);
     if end > at && bytes[end - 1] == b'\r' { end - 1 } else { end }
 }
