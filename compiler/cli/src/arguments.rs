@@ -94,6 +94,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Accepts the findings that there are, so that only new ones are shown from now on
     Baseline(BaselineArguments),
+    /// Lays out files of the model as they should be; comments stay
+    Fmt(FmtArguments),
     /// Writes the whole model in canonical form
     Export(ExportArguments),
     /// Shows what apply would do, and why; writes nothing
@@ -160,6 +162,21 @@ pub struct ExplainArguments {
     /// List every rule
     #[arg(long, conflicts_with = "rule")]
     pub all: bool,
+}
+
+/// Arguments of `dsc fmt`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  dsc fmt\n  dsc fmt usa/northwind.dsc.yaml --diff")]
+pub struct FmtArguments {
+    /// Folder of a project, or files and folders of it; left out: all
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing; list the files that would change, and end with exit code 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// Arguments of `dsc export`.

@@ -4,6 +4,7 @@ mod apply;
 mod baseline;
 mod explain;
 mod export;
+mod fmt;
 mod lint;
 mod plan;
 mod quarantine;
@@ -21,6 +22,7 @@ pub fn run(command: Command, session: &mut Session) -> Result<Outcome, CliError>
         Command::Lint(arguments) => lint::run(&arguments, session),
         Command::Explain(arguments) => explain::run(&arguments, session),
         Command::Baseline(BaselineArguments {}) => baseline::run(session),
+        Command::Fmt(arguments) => fmt::run(&arguments, session),
         Command::Export(arguments) => export::run(&arguments, session),
         Command::Plan(arguments) => plan::run(&arguments, session),
         Command::Apply(arguments) => apply::run(&arguments, session),

@@ -79,6 +79,12 @@ pub enum CliError {
     /// The model has errors, which were shown.
     #[error("the model has errors, so nothing was done")]
     ModelHasErrors,
+    /// Files with faults, which were shown.
+    #[error("left alone, because of faults: {}", counted(*files, "file"))]
+    NotLaidOut {
+        /// How many.
+        files: usize,
+    },
     /// A platform that the model does not have.
     #[error("there is no platform `{name}`")]
     UnknownPlatform {
@@ -266,6 +272,7 @@ impl CliError {
                 Some("what did move is kept; once the causes are gone, the same command goes on".to_owned())
             }
             CliError::NotQuarantined { .. } => Some("`dsc quarantine list` shows what there is".to_owned()),
+            CliError::NotLaidOut { .. } => Some("once the faults are mended, say it again".to_owned()),
             CliError::NoPlatform
             | CliError::Run(_)
             | CliError::Runtime { .. }

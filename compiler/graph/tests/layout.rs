@@ -38,7 +38,7 @@ fn difference(one: &str, other: &str) -> Option<(String, String)> {
 }
 
 fn check(path: &str, untidy: &Untidy) {
-    let format = Format::of_path(path).unwrap();
+    let format = Format::of_path(path).expect("a path of a model");
     let once = laid_out(&untidy.text, format);
     assert_eq!(comments(&untidy.text, format), untidy.comments);
     assert_eq!(comments(&once, format), untidy.comments);

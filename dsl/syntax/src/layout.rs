@@ -13,8 +13,9 @@ use dsc_diag::{Bag, FileId};
 use crate::faults::UNQUOTED_TYPE_WITH_COMMA;
 use crate::{Format, Limits, Parsed, Quotes, parse};
 
-/// The widest line on which a map or list stands in brackets or braces, in characters.
-pub const WIDEST: usize = 120;
+/// The widest line on which a map or list stands in brackets or braces, in characters: a deprecation with all that it
+/// says, and most columns with a description, are below it.
+pub const WIDEST: usize = 130;
 
 /// What is known of a scalar by the place where it stands: the keys from the top of the file down to it.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use crate::support::{check_expected, dsc};
 
 const VERBS: &[&str] =
-    &["lint", "explain", "baseline", "export", "plan", "apply", "run", "status", "show", "quarantine"];
+    &["lint", "explain", "baseline", "fmt", "export", "plan", "apply", "run", "status", "show", "quarantine"];
 
 /// Lines of a screen that nobody has to scroll.
 const SCREEN: usize = 40;

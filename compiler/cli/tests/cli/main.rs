@@ -10,6 +10,7 @@ mod environments;
 mod export;
 mod fingerprints;
 mod fixes;
+mod fmt;
 mod help;
 mod lint_outputs;
 mod plan_and_apply;

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 
-/// The widest line that a map or list is put on, in characters.
-pub(super) const WIDEST: usize = 120;
+pub(super) use dsc_syntax::layout::WIDEST;
 
 /// Whether a map is written in braces on one line, if it fits there; maps inside of it are too.
 pub(super) fn is_short(place: &[&str], map: &Map<String, Value>) -> bool {
