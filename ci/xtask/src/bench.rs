@@ -53,11 +53,21 @@ pub enum ModelShape {
     OneStore,
     /// One dataset in a file.
     ManyFiles,
+    /// Each store is read by ten times as many workspaces, and each of them has a container of its own.
+    ManySinks,
 }
 
+/// How many times more workspaces read each store where there are many.
+const TIMES_MORE_SINKS: u64 = 10;
+
 impl ModelShape {
-    const ALL: [ModelShape; 4] =
-        [ModelShape::Plain, ModelShape::SharedContainer, ModelShape::OneStore, ModelShape::ManyFiles];
+    const ALL: [ModelShape; 5] = [
+        ModelShape::Plain,
+        ModelShape::SharedContainer,
+        ModelShape::OneStore,
+        ModelShape::ManyFiles,
+        ModelShape::ManySinks,
+    ];
 
     /// How people call it.
     fn name(self) -> &'static str {
@@ -66,6 +76,7 @@ impl ModelShape {
             ModelShape::SharedContainer => "shared container",
             ModelShape::OneStore => "one store",
             ModelShape::ManyFiles => "many files",
+            ModelShape::ManySinks => "many sinks",
         }
     }
 
@@ -82,6 +93,11 @@ impl ModelShape {
                 let workspaces = Some((datasets / 20).max(1));
                 Parameters { datasets_per_file: 1, workspaces, ..plain }
             }
+            ModelShape::ManySinks => Parameters {
+                sinks: plain.sinks * TIMES_MORE_SINKS,
+                workspace_containers: WorkspaceContainers::Own,
+                ..plain
+            },
         }
     }
 }

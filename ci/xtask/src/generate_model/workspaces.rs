@@ -14,7 +14,7 @@ pub fn container(workspace: u64) -> String {
         "  {name}_file:
     kind: duckdb
     description: File of {name}
-    location: homeport:america/boston
+    location: homeport:europe/porto
     path: data/{name}.duckdb
     encryption: {{ key_holder: own }}
 "
