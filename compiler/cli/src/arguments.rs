@@ -9,7 +9,10 @@ use clap::builder::FalseyValueParser;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-pub use model::BaselineArguments;
+pub use model::{
+    BaselineArguments, CompletionsArguments, GraphArguments, GraphFormat, InitArguments, LocateArguments,
+    ManArguments,
+};
 use output::parse_output;
 pub use output::{Output, OutputFormat};
 
@@ -35,7 +38,7 @@ pub struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Common options")]
 pub struct Common {
-    /// Folder of the project; left out: the nearest one upwards that has a `dsc.toml`
+    /// Folder of the project, if not the nearest upwards with a `dsc.toml`
     #[arg(long, global = true, value_name = "DIR", env = "DSC_PROJECT", hide_env = true)]
     pub project: Option<PathBuf>,
     /// Environment to work for, as `dsc.toml` declares it
@@ -88,6 +91,8 @@ pub enum Color {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Writes a small project that lints clean, plans and runs
+    Init(InitArguments),
     /// Reads the whole model and says what is wrong with it
     Lint(LintArguments),
     /// Shows the page of a rule: what it finds, why, and how to mend it
@@ -98,6 +103,10 @@ pub enum Command {
     Fmt(FmtArguments),
     /// Writes the whole model in canonical form
     Export(ExportArguments),
+    /// Draws what flows where, or the part around a thing
+    Graph(GraphArguments),
+    /// Shows which platform and instance serves a thing, as far as the model says
+    Locate(LocateArguments),
     /// Shows what apply would do, and why; writes nothing
     Plan(PlanArguments),
     /// Makes platforms what the model says
@@ -110,6 +119,10 @@ pub enum Command {
     Show(ShowArguments),
     /// Shows what could not be used, and gives it a second chance
     Quarantine(QuarantineArguments),
+    /// Writes what a shell needs to complete commands and options
+    Completions(CompletionsArguments),
+    /// Writes a page for `man`
+    Man(ManArguments),
 }
 
 /// Arguments of `dsc lint`.

@@ -2,10 +2,15 @@
 
 mod apply;
 mod baseline;
+mod completions;
 mod explain;
 mod export;
 mod fmt;
+mod graph;
+mod init;
 mod lint;
+mod locate;
+mod man;
 mod plan;
 mod quarantine;
 mod run;
@@ -19,17 +24,22 @@ use crate::session::Session;
 /// Does what was asked for.
 pub fn run(command: Command, session: &mut Session) -> Result<Outcome, CliError> {
     match command {
+        Command::Init(arguments) => init::run(&arguments, session),
         Command::Lint(arguments) => lint::run(&arguments, session),
         Command::Explain(arguments) => explain::run(&arguments, session),
         Command::Baseline(BaselineArguments {}) => baseline::run(session),
         Command::Fmt(arguments) => fmt::run(&arguments, session),
         Command::Export(arguments) => export::run(&arguments, session),
+        Command::Graph(arguments) => graph::run(&arguments, session),
+        Command::Locate(arguments) => locate::run(&arguments, session),
         Command::Plan(arguments) => plan::run(&arguments, session),
         Command::Apply(arguments) => apply::run(&arguments, session),
         Command::Run(arguments) => run::run(&arguments, session),
         Command::Status(arguments) => status::run(&arguments, session),
         Command::Show(arguments) => show::run(&arguments, session),
         Command::Quarantine(arguments) => quarantine::run(&arguments, session),
+        Command::Completions(arguments) => completions::run(&arguments, session),
+        Command::Man(arguments) => man::run(&arguments, session),
     }
 }
 

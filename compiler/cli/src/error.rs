@@ -66,6 +66,20 @@ pub enum CliError {
         /// The word that was probably meant.
         meant: Option<&'static str>,
     },
+    /// A new project would be mixed with what is there.
+    #[error("`{}` is not empty", folder.display())]
+    FolderNotEmpty {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A command that does not exist.
+    #[error("there is no command `{name}`")]
+    UnknownCommand {
+        /// As written.
+        name: String,
+        /// The command that was probably meant.
+        meant: Option<String>,
+    },
     /// An environment that the project does not declare.
     #[error("there is no environment `{name}` in `{}`", settings.display())]
     UnknownEnvironment {
@@ -233,6 +247,11 @@ impl CliError {
                     dsc_lint::rules::FAMILIES.iter().map(|(family, _)| *family).collect();
                 Some(format!("`dsc explain --all` lists rules; families are {}", families.join(", ")))
             }
+            CliError::FolderNotEmpty { .. } => {
+                Some("name a folder that is empty, or not there yet".to_owned())
+            }
+            CliError::UnknownCommand { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            CliError::UnknownCommand { meant: None, .. } => Some("`dsc --help` lists them".to_owned()),
             CliError::UnknownRule { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             CliError::UnknownRule { meant: None, .. } => Some("`dsc explain --all` lists them".to_owned()),
             CliError::UnknownEnvironment { known, .. } if known.is_empty() => {

@@ -9,6 +9,7 @@ mod commands;
 mod error;
 mod interrupt;
 mod left_out;
+mod lineage;
 mod moving;
 mod platforms;
 mod project;
@@ -17,6 +18,7 @@ mod selection;
 mod session;
 mod surroundings;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use crate::error::Outcome;
@@ -46,10 +48,21 @@ fn main() -> ExitCode {
 
 /// Prints help, the version, or what is wrong with the arguments.
 fn refuse(refusal: &clap::Error) -> ExitCode {
+    if refusal.kind() == clap::error::ErrorKind::DisplayVersion {
+        let _ = writeln!(std::io::stdout().lock(), "{}", version());
+        return ExitCode::SUCCESS;
+    }
     // A closed pipe is the reader's choice: nothing is left to be said.
     let _ = refusal.print();
     match refusal.use_stderr() {
         true => ExitCode::from(2),
         false => ExitCode::SUCCESS,
     }
+}
+
+/// Our version, and that of the engine that was found; asking it takes time, so only whoever wants to know does.
+fn version() -> String {
+    let engine = dsc_duckdb::engine_version();
+    let engine = engine.unwrap_or_else(|error| format!("not usable: {error}"));
+    format!("dsc {} (DuckDB {engine})", env!("CARGO_PKG_VERSION"))
 }

@@ -6,6 +6,7 @@ pub mod document;
 pub mod findings;
 pub mod github;
 pub mod gitlab;
+pub mod graph;
 pub mod human;
 pub mod json;
 pub mod junit;

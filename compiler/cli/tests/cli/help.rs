@@ -2,8 +2,24 @@
 
 use crate::support::{check_expected, dsc};
 
-const VERBS: &[&str] =
-    &["lint", "explain", "baseline", "fmt", "export", "plan", "apply", "run", "status", "show", "quarantine"];
+const VERBS: &[&str] = &[
+    "init",
+    "lint",
+    "explain",
+    "baseline",
+    "fmt",
+    "export",
+    "graph",
+    "locate",
+    "plan",
+    "apply",
+    "run",
+    "status",
+    "show",
+    "quarantine",
+    "completions",
+    "man",
+];
 
 /// Lines of a screen that nobody has to scroll.
 const SCREEN: usize = 40;

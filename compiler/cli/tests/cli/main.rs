@@ -11,6 +11,8 @@ mod export;
 mod fingerprints;
 mod fixes;
 mod fmt;
+mod graph;
+mod habits;
 mod help;
 mod lint_outputs;
 mod plan_and_apply;
