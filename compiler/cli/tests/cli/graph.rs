@@ -13,7 +13,7 @@ fn graph(folder: &Path, arguments: &[&str]) -> Value {
 }
 
 fn addresses(graph: &Value) -> Vec<&str> {
-    graph["things"].as_array().unwrap().iter().filter_map(|thing| thing["address"].as_str()).collect()
+    graph["things"].as_array().into_iter().flatten().filter_map(|thing| thing["address"].as_str()).collect()
 }
 
 #[test]
