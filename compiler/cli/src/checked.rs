@@ -17,8 +17,10 @@ pub struct Checked {
     pub place: Place,
     /// Its files.
     pub project: Project,
-    /// Its model.
+    /// Its model, in the environment if one was named.
     pub graph: Graph,
+    /// The environment.
+    pub environment: Option<String>,
     /// Everything that was found.
     pub report: Report,
 }
@@ -89,7 +91,7 @@ fn environment(session: &Session, project: &Project) -> Option<String> {
 /// judged and every environment with it, and the model is the base.
 pub fn check(session: &Session, place: Place, mut project: Project, environment: Option<&str>) -> Checked {
     let (graph, report) = judge(session, &mut project, environment);
-    Checked { place, project, graph, report }
+    Checked { place, project, graph, environment: environment.map(str::to_owned), report }
 }
 
 /// Loads the model of a project and asks every rule, as [`check`] does; takes what was found while reading along.

@@ -38,7 +38,7 @@ pub fn say_left_out(session: &Session, checked: &Checked, named: Option<&str>, a
         Some(PlatformKind::Postgres | PlatformKind::Iceberg | PlatformKind::Snowflake) => false,
     };
     let served: Vec<At<'_, Platform>> = checked.graph.all::<Platform>().filter(meant).collect();
-    let all = left_out(&checked.graph, &checked.project.sources, &served);
+    let all = left_out(&checked.graph, &checked.project.sources, &served, checked.environment.as_deref());
     for concern in about.concerns() {
         // Whoever names a platform does not ask for the others.
         if named.is_some() && *concern == Concern::Platform {

@@ -77,7 +77,13 @@ impl Graph {
 
     /// The overlays of one environment; nothing where there are none.
     pub fn overlays_of(&self, environment: &str) -> Option<Overlays> {
-        let mut found = Finding { graph: self, bag: Bag::new(), patches: Vec::new(), set: BTreeMap::new() };
+        let mut found = Finding {
+            graph: self,
+            bag: Bag::new(),
+            patches: Vec::new(),
+            set: BTreeMap::new(),
+            stores_of_teams: None,
+        };
         let mut first = None;
         for (number, file, overlay, word) in self.overlays() {
             if file.text(word) == environment {
@@ -111,6 +117,8 @@ struct Finding<'g> {
     patches: Vec<Patch>,
     /// Fields that are set, and where first.
     set: BTreeMap<(Node, &'g str), Span>,
+    /// Credential stores of teams by address, once somebody has asked.
+    stores_of_teams: Option<BTreeMap<String, Vec<Node>>>,
 }
 
 impl<'g> Finding<'g> {
@@ -124,10 +132,16 @@ impl<'g> Finding<'g> {
         let scope = Scoped { zone: text(file.scope.zone), team: text(file.scope.team) };
         let kind = kind_of(part.kind);
         let address = file.text(part.key);
-        let node = match self.graph.resolve(kind, address, scope) {
+        let found = match self.graph.resolve(kind, address, scope) {
+            Target::Missing if part.kind == PartKind::CredentialStore => self.store_of_a_team(address),
+            found => found,
+        };
+        let node = match found {
             Target::Found(node, _) => node,
             Target::Missing => return self.report_missing(file, part, address),
-            Target::Ambiguous(first, _) => first,
+            Target::Ambiguous(first, second) => {
+                return self.report_ambiguous(file, part, [first, second]);
+            }
         };
         let full_address = self.graph.address(node);
         for setting in &part.settings {
@@ -151,6 +165,34 @@ impl<'g> Finding<'g> {
         }
         let (file, at) = (place.file as usize, place.number as usize);
         self.patches.push(Patch { overlay, part: number, file, number: at });
+    }
+
+    /// A team's credential store by its full address, which does not hold the team.
+    fn store_of_a_team(&mut self, address: &str) -> Target {
+        let graph = self.graph;
+        let stores = self.stores_of_teams.get_or_insert_with(|| {
+            let mut stores: BTreeMap<String, Vec<Node>> = BTreeMap::new();
+            for store in graph.all::<CredentialStore>().filter(|store| store.team_name().is_some()) {
+                stores.entry(store.address()).or_default().push(store.node());
+            }
+            stores
+        });
+        match stores.get(address).map(Vec::as_slice) {
+            Some([first, second, ..]) => Target::Ambiguous(*first, *second),
+            Some([store]) => Target::Found(*store, None),
+            Some([]) | None => Target::Missing,
+        }
+    }
+
+    fn report_ambiguous(&mut self, file: &FileModel, part: &Part, both: [Node; 2]) {
+        let [first, second] = both;
+        let message = format!("`{}` is the name of two things", file.text(part.key));
+        let finding = Diagnostic::new(faults::AMBIGUOUS_REFERENCE, file.span(part.key), message)
+            .related(self.graph.span(first), "one of them")
+            .related(self.graph.span(second), "the other one")
+            .help("set it in a file whose head names the team, under its bare name")
+            .address(file.text(part.key));
+        self.bag.report(finding);
     }
 
     fn report_missing(&mut self, file: &FileModel, part: &Part, address: &str) {

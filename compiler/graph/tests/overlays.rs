@@ -3,7 +3,9 @@
 use dsc_graph::{Graph, canonical, load};
 use dsc_model::Container;
 use dsc_syntax::Limits;
-use dsc_testkit::{BASE, BASE_ZONE, Project};
+use dsc_testkit::{BASE, BASE_ZONE, Project, generate, to_toml, to_yaml};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
 
 const SETTINGS: &str = "edition = 1\n[environments.dev]\ndescription = \"Here\"\n[environments.prod]\ndescription = \"There\"\nprotected = true\n";
 
@@ -235,4 +237,131 @@ fn an_overlay_of_what_cannot_be_read_is_not_blamed() {
     let broken = "dsc: 1\nzone: usa\ncontainers:\n  lost_db: { kind: postgres, host: [\n";
     let overlay = "dsc: 1\noverlay: { environment: dev }\ncontainers:\n  usa/lost_db: { host: x }\n";
     assert!(found(&[("over/dev.dsc.yaml", overlay), ("usa/broken.dsc.yaml", broken)]).is_empty());
+}
+
+/// What an overlay may set of each kind.
+const MAY_DIFFER: &[(&str, &[&str])] = &[
+    (
+        "containers",
+        &[
+            "location",
+            "locations",
+            "credential",
+            "host",
+            "port",
+            "database",
+            "bootstrap",
+            "schema_registry",
+            "url",
+            "kafka",
+            "path",
+            "done",
+            "quarantine",
+            "endpoint",
+            "bucket",
+            "prefix",
+        ],
+    ),
+    (
+        "platforms",
+        &[
+            "credential_store",
+            "kafka_connect",
+            "instances",
+            "location",
+            "path",
+            "staging_retention",
+            "keep_versions",
+        ],
+    ),
+    ("credential_stores", &["kind", "path", "credentials"]),
+    ("datastores", &["ingestion"]),
+    ("transformers", &["schedule"]),
+    ("scenarios", &["environment", "sample", "releases"]),
+];
+
+/// Makes another value of the texts and numbers that name nothing else.
+fn change(value: &mut Value) {
+    const FREE: &[&str] = &[
+        "host",
+        "database",
+        "url",
+        "path",
+        "done",
+        "quarantine",
+        "endpoint",
+        "bucket",
+        "prefix",
+        "schema_registry",
+    ];
+    let Value::Object(fields) = value else { return };
+    for (key, value) in fields.iter_mut() {
+        match value {
+            Value::String(text) if FREE.contains(&key.as_str()) => text.push_str(" größer"),
+            Value::Number(_) if matches!(key.as_str(), "port" | "keep_versions" | "capacity" | "rows") => {
+                *value = json!(77);
+            }
+            Value::Object(_) => change(value),
+            Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Bool(_) | Value::Null => {}
+        }
+    }
+}
+
+/// Changes everything that may differ, and gives the overlay that does the same.
+fn changed(model: &mut Value) -> Value {
+    let mut overlay =
+        Map::from_iter([("dsc".to_owned(), json!(1)), ("overlay".to_owned(), json!({"environment": "dev"}))]);
+    for (kind, fields) in MAY_DIFFER {
+        let Some(Value::Object(objects)) = model.get_mut(*kind) else { continue };
+        let mut parts = Map::new();
+        for (name, object) in objects {
+            let mut part = Map::new();
+            for field in *fields {
+                let Some(value) = object.get_mut(*field) else { continue };
+                let mut alone = json!({(*field): value.clone()});
+                // Of an ingestion only its source and its schedule may differ, and these name other things.
+                if *field != "ingestion" {
+                    change(&mut alone);
+                }
+                *value = alone[*field].clone();
+                part.insert((*field).to_owned(), value.clone());
+            }
+            if let Some(ingestion) = part.get_mut("ingestion").and_then(Value::as_object_mut) {
+                ingestion.retain(|key, _| matches!(key.as_str(), "container" | "credential" | "schedule"));
+            }
+            parts.insert(name.clone(), Value::Object(part));
+        }
+        overlay.insert((*kind).to_owned(), Value::Object(parts));
+    }
+    Value::Object(overlay)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_overlay_of_everything_makes_the_model_that_says_so_itself(seed: u64) {
+        let base = generate(seed);
+        let mut other = base.clone();
+        let overlay = changed(&mut other);
+        let plain = Project::new(&[("dsc.toml", SETTINGS), ("model.dsc.yaml", &to_yaml(&other, seed))]);
+        prop_assert!(plain.loaded.bag.is_empty(), "{:#?}", plain.loaded.bag);
+        let spelt = if seed % 2 == 0 { to_yaml(&overlay, seed) } else { to_toml(&overlay, seed) };
+        let path = if seed % 2 == 0 { "over.dsc.yaml" } else { "over.dsc.toml" };
+        let base = to_yaml(&base, seed + 1);
+        let project = Project::new(&[("dsc.toml", SETTINGS), ("model.dsc.yaml", &base), (path, &spelt)]);
+        prop_assert!(project.loaded.bag.is_empty(), "{:#?}\n{}", project.loaded.bag, spelt);
+        let overlays = project.loaded.graph.overlays_of("dev").unwrap();
+        prop_assert!(overlays.bag.is_empty(), "{:#?}\n{}", overlays.bag, spelt);
+        let (graph, _) = project.in_environment("dev");
+        let (overlaid, plain) = (canonical(&graph), canonical(&plain.loaded.graph));
+        for (kind, fields) in MAY_DIFFER {
+            for (name, object) in plain[kind].as_object().into_iter().flatten() {
+                for field in *fields {
+                    prop_assert_eq!(&overlaid[kind][name][field], &object[field], "{} {} {}", kind, name, field);
+                }
+            }
+        }
+        prop_assert_eq!(overlaid, plain);
+    }
 }

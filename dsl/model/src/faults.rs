@@ -26,6 +26,8 @@ pub const UNKNOWN_TYPE: RuleName = RuleName("unknown-type");
 pub const TYPE_PARAMETER_OUT_OF_RANGE: RuleName = RuleName("type-parameter-out-of-range");
 /// Two overlays of one environment set the same field.
 pub const OVERLAYS_COLLIDE: RuleName = RuleName("overlays-collide");
+/// A name that stands for two things.
+pub const AMBIGUOUS_REFERENCE: RuleName = RuleName("ambiguous-reference");
 /// A reference leads to nothing.
 pub const UNRESOLVED_REFERENCE: RuleName = RuleName("unresolved-reference");
 /// An overlay sets something that may not differ between environments.

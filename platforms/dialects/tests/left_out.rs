@@ -59,7 +59,7 @@ fn everything_that_is_left_out_is_said_with_its_place() {
     let served: Vec<_> =
         graph.all::<Platform>().filter(|platform| platform.kind == Some(PlatformKind::Duckdb)).collect();
     let lines = MODEL.lines().collect::<Vec<_>>();
-    let said: Vec<(Concern, &str)> = left_out(&graph, &sources, &served)
+    let said: Vec<(Concern, &str)> = left_out(&graph, &sources, &served, None)
         .iter()
         .map(|left| (left.concern, lines[left.cause.line as usize - 1].trim()))
         .map(|(concern, line)| (concern, line.split(':').next().unwrap_or(line)))
@@ -77,7 +77,9 @@ fn everything_that_is_left_out_is_said_with_its_place() {
         ]
     );
     let words: Vec<String> =
-        left_out(&graph, &sources, &served).into_iter().map(|left| left.cause.message).collect();
+        left_out(&graph, &sources, &served, None).into_iter().map(|left| left.cause.message).collect();
     assert!(words[1].contains("`usa/topics`") && words[1].contains("kafka"), "{}", words[1]);
     assert!(words[2].contains("`usa/elsewhere`") && words[2].contains("another platform"), "{}", words[2]);
+    let in_prod = left_out(&graph, &sources, &served, Some("prod"));
+    assert!(in_prod.iter().all(|left| !left.cause.message.contains("scenario")), "{in_prod:?}");
 }

@@ -30,8 +30,14 @@ pub enum Concern {
     Access,
 }
 
-/// Everything that is left out where the given platforms are served and others are not; by concern and place.
-pub fn left_out(graph: &Graph, sources: &Sources, served: &[At<'_, Platform>]) -> Vec<LeftOut> {
+/// Everything that is left out where the given platforms are served and others are not; by concern and place. Scenarios
+/// of other environments than the one that is acted in are not left out: they are not to be played there.
+pub fn left_out(
+    graph: &Graph,
+    sources: &Sources,
+    served: &[At<'_, Platform>],
+    environment: Option<&str>,
+) -> Vec<LeftOut> {
     let mut cx = Looking { sources, found: Vec::new() };
     for platform in graph.all::<Platform>().filter(|platform| !served.contains(platform)) {
         let kind = platform.kind.map_or("its kind", Choice::word);
@@ -45,6 +51,10 @@ pub fn left_out(graph: &Graph, sources: &Sources, served: &[At<'_, Platform>]) -
         .collect();
     cx.stores(served, &groups);
     for scenario in graph.all::<Scenario>() {
+        let played_in = scenario.environment.map(|word| scenario.text(word));
+        if environment.is_some_and(|environment| played_in != Some(environment)) {
+            continue;
+        }
         let message = format!("scenario `{}` is not played by this version", scenario.address());
         cx.add(Concern::Movement, scenario.span(), message);
     }
