@@ -134,7 +134,7 @@ impl<'g> Finding<'g> {
         let address = file.text(part.key);
         let found = match self.graph.resolve(kind, address, scope) {
             Target::Missing if part.kind == PartKind::CredentialStore => self.store_of_a_team(address),
-            found => found,
+            found @ (Target::Found(..) | Target::Missing | Target::Ambiguous(..)) => found,
         };
         let node = match found {
             Target::Found(node, _) => node,
