@@ -1,0 +1,133 @@
+//! `examples/reference` uses every field of the language: whoever looks for one finds it there.
+#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use dsc_diag::FileId;
+use dsc_model::schema::{Object, Shape, model, overlay_file, settings};
+use dsc_syntax::{Format, Kind, Limits, Value, parse};
+
+/// Fields that the reference does without, each for a reason.
+const LEFT_OUT: &[&str] = &[
+    // Written on an object where the head of its file does not say it; `control_room.dsc.yaml` shows it for a team, and
+    // a long key says the zone.
+    ".zone", ".team",
+];
+
+/// Every field that an object or anything in it may have, as `containers.*.host`.
+fn fields(object: &Object, path: &str, found: &mut BTreeSet<String>) {
+    for key in &object.keys {
+        let path = join(path, key.name);
+        fields_of(&key.shape, &path, found);
+        found.insert(path);
+    }
+}
+
+fn fields_of(shape: &Shape, path: &str, found: &mut BTreeSet<String>) {
+    match shape {
+        Shape::Object(object) => fields(object, path, found),
+        Shape::Named(_, below) => fields_of(below, &join(path, "*"), found),
+        Shape::List(below) => fields_of(below, path, found),
+        Shape::Either(shapes) => shapes.iter().for_each(|shape| fields_of(shape, path, found)),
+        Shape::Text
+        | Shape::Matching(_)
+        | Shape::Nothing
+        | Shape::Texts
+        | Shape::Pairs
+        | Shape::Durations
+        | Shape::Whole(..)
+        | Shape::Truth
+        | Shape::Day
+        | Shape::Duration
+        | Shape::Moment
+        | Shape::Word(_)
+        | Shape::Type(_)
+        | Shape::Ranges
+        | Shape::Places
+        | Shape::Free => {}
+    }
+}
+
+/// Marks the fields that a value uses.
+fn mark(value: Value<'_>, shape: &Shape, path: &str, used: &mut BTreeSet<String>) {
+    match shape {
+        Shape::Object(object) => {
+            for (key, value) in value.entries() {
+                let name = key.text().unwrap_or("");
+                let Some(known) = object.keys.iter().find(|known| known.name == name) else { continue };
+                let path = join(path, name);
+                mark(value, &known.shape, &path, used);
+                used.insert(path);
+            }
+        }
+        Shape::Named(_, below) => {
+            value.entries().for_each(|(_, value)| mark(value, below, &join(path, "*"), used));
+        }
+        Shape::List(below) => value.items().for_each(|item| mark(item, below, path, used)),
+        Shape::Either(shapes) => shapes.iter().for_each(|shape| mark(value, shape, path, used)),
+        Shape::Text
+        | Shape::Matching(_)
+        | Shape::Nothing
+        | Shape::Texts
+        | Shape::Pairs
+        | Shape::Durations
+        | Shape::Whole(..)
+        | Shape::Truth
+        | Shape::Day
+        | Shape::Duration
+        | Shape::Moment
+        | Shape::Word(_)
+        | Shape::Type(_)
+        | Shape::Ranges
+        | Shape::Places
+        | Shape::Free => {}
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if [".dsc.yaml", ".dsc.yml", ".toml"].iter().any(|end| path.to_string_lossy().ends_with(end)) {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads what it tests")]
+fn every_field_is_used() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/reference");
+    let mut paths = Vec::new();
+    files(&folder, &mut paths);
+    let shapes = [("", model()), ("overlay file", overlay_file()), ("dsc.toml", settings())];
+    let (mut known, mut used) = (BTreeSet::new(), BTreeSet::new());
+    for (name, shape) in &shapes {
+        fields(shape, name, &mut known);
+    }
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let format =
+            if path.extension().is_some_and(|end| end == "toml") { Format::Toml } else { Format::Yaml };
+        let parsed = parse(&text, FileId(0), format, &Limits::default());
+        let root = parsed.tree.root(&text).unwrap();
+        assert!(parsed.bag.is_empty() && root.kind() == Kind::Map, "{}", path.display());
+        let (name, shape) = match (path.ends_with("dsc.toml"), root.entry("overlay")) {
+            (true, _) => &shapes[2],
+            (false, Some(_)) => &shapes[1],
+            (false, None) => &shapes[0],
+        };
+        mark(root, &Shape::Object(shape.clone()), name, &mut used);
+    }
+    // What an overlay sets of an object is shown where the object says it.
+    let shown = |path: &str| path.strip_prefix("overlay file.").is_some_and(|path| used.contains(path));
+    let allowed = |path: &&String| LEFT_OUT.iter().any(|end| path.ends_with(end)) || shown(path);
+    let missing: Vec<&String> = known.difference(&used).filter(|path| !allowed(path)).collect();
+    assert!(known.len() > 200 && missing.is_empty(), "{} fields, not used: {missing:#?}", known.len());
+}
