@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use dsc_diag::{Diagnostic, Span};
-use dsc_graph::Graph;
+use dsc_graph::{At, Graph, Relation};
+use dsc_model::{Assignment, Group};
 
 /// Readings that leave a field empty though something is written there.
 const UNREADABLE: &[&str] = &["wrong-shape", "unknown-value", "unknown-kind", "unquoted-type-with-comma"];
@@ -30,7 +31,22 @@ const YIELDS: &[(&str, &str)] = &[("retention-conflict", "retention-shorter-than
 
 /// Where two rules meet at one place, whether it is the cause or another place of the first, the second speaks: a
 /// location that may not be used needs no word about who could reach it.
-const YIELDS_AT: &[(&str, &str)] = &[("instance-unreachable-by-location", "location-not-allowed")];
+const YIELDS_AT: &[(&str, &str)] = &[
+    ("instance-unreachable-by-location", "location-not-allowed"),
+    ("name-needs-quoting", "invalid-name"),
+    ("name-needs-quoting", "names-collide-when-folded"),
+];
+
+/// Where data cannot be read in the way that is wanted, what that way would need besides is not asked for.
+const AFTER_THE_WAY: &[&str] = &[
+    "avro-without-registry",
+    "event-route-missing",
+    "inbox-read-twice",
+    "mutable-dataset-without-version",
+    "typed-json-without-schema",
+    "unmapped-dataset",
+    "unmapped-topic",
+];
 
 /// Takes findings away where a more specific one speaks of the same field.
 pub(crate) fn drop_echoes(found: &mut Vec<Diagnostic>, graph: &Graph) {
@@ -43,6 +59,8 @@ pub(crate) fn drop_echoes(found: &mut Vec<Diagnostic>, graph: &Graph) {
             found.retain(|finding| finding.rule.0 != *general || !spoken_of.contains(&place(finding)));
         }
     }
+    drop_after_the_way(found);
+    drop_served_by_mistake(found, graph);
     for (general, specific) in YIELDS_AT {
         let specific = found.iter().filter(|finding| finding.rule.0 == *specific);
         let spoken_of: BTreeSet<Span> = specific.map(|finding| finding.span).collect();
@@ -54,6 +72,46 @@ pub(crate) fn drop_echoes(found: &mut Vec<Diagnostic>, graph: &Graph) {
             found.retain(|finding| finding.rule.0 != *general || !meets(finding));
         }
     }
+}
+
+/// Takes findings away about the needs of a way in which a store's container cannot be read.
+fn drop_after_the_way(found: &mut Vec<Diagnostic>) {
+    let astray = found.iter().filter(|finding| finding.rule.0 == "ingestion-kind-not-for-container");
+    let stores: BTreeSet<String> = astray.map(|finding| finding.address.clone()).collect();
+    if stores.is_empty() {
+        return;
+    }
+    found.retain(|finding| {
+        let store = finding.address.split('.').next().unwrap_or("");
+        !(AFTER_THE_WAY.contains(&finding.rule.0) && stores.contains(store))
+    });
+}
+
+/// Takes findings away about the default platform of groups that a misspelt assignment was meant for.
+fn drop_served_by_mistake(found: &mut Vec<Diagnostic>, graph: &Graph) {
+    let astray = |finding: &&Diagnostic| finding.rule.0 == "unresolved-reference" && finding.field.is_empty();
+    if !found.iter().any(|finding| astray(&finding)) {
+        return;
+    }
+    let assignments = graph.all::<Assignment>();
+    let broken: Vec<&str> = assignments
+        .filter(|assignment| {
+            assignment.link::<Group>(Relation::AssignmentGroup).is_some_and(|l| l.target.is_none())
+        })
+        .map(|assignment| assignment.name())
+        .collect();
+    let meant = |group: &At<'_, Group>| {
+        let address = group.address();
+        group.assignments().next().is_none()
+            && broken.iter().any(|written| dsc_diag::closest(written, [address.as_str()]).is_some())
+    };
+    let spans: BTreeSet<Span> = graph.all::<Group>().filter(meant).map(|group| group.span()).collect();
+    found.retain(|finding| {
+        let of_target =
+            finding.rule.0.ends_with("-not-supported") || finding.rule.0.ends_with("-not-allowed");
+        let mut places = finding.related.iter().map(|related| related.span).chain([finding.span]);
+        !(of_target && places.any(|span| spans.contains(&span)))
+    });
 }
 
 /// Takes findings away that say that a field is missing where another one says why it could not be read.

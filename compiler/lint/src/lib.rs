@@ -9,6 +9,7 @@ mod echo;
 mod environments;
 mod fix;
 mod lookup;
+mod meant;
 mod naming;
 mod offers;
 mod physical;

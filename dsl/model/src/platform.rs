@@ -149,6 +149,8 @@ pub struct Instance {
     pub encryption: Option<Encryption>,
     /// How many distinct datasets it can hold.
     pub capacity: Option<i64>,
+    /// The number that says so.
+    pub capacity_word: Option<Word>,
     /// Free notes.
     pub meta: Option<Box<Meta>>,
 }
@@ -166,6 +168,7 @@ impl Instance {
             credential: None,
             encryption: None,
             capacity: None,
+            capacity_word: None,
             meta: None,
         }
     }
@@ -247,7 +250,10 @@ pub(crate) const INSTANCE_FIELDS: &[Field<Instance>] = &[
     Field {
         name: "capacity",
         doc: "How many datasets it can hold",
-        read: |r, o, v| o.capacity = r.count(v, 0),
+        read: |r, o, v| {
+            o.capacity = r.count(v, 0);
+            o.capacity_word = Some(r.word(v));
+        },
     },
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];

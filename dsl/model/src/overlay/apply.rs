@@ -176,6 +176,7 @@ impl Into<'_, '_> {
             object.encryption = Some(self.encryption(encryption));
         }
         object.capacity = part.capacity.or(object.capacity);
+        self.set(&mut object.capacity_word, part.capacity_word);
         if part.meta.is_some() {
             object.meta.clone_from(&part.meta);
         }

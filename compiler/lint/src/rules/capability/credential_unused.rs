@@ -4,6 +4,7 @@ use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::{NodeKind, Relation};
 use dsc_model::{Container, Credential, CredentialType, Datastore, Instance};
 
+use crate::meant::Broken;
 use crate::{Check, Context, Findings, LintRule};
 
 /// The rule.
@@ -25,12 +26,17 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
     if !all_read || cx.graph.count(NodeKind::Container) == 0 {
         return;
     }
+    let broken = Broken::of(cx.graph);
     for credential in cx.graph.all::<Credential>() {
         let opens = credential.referrers::<Container>(Relation::ContainerCredential).next().is_some()
             || credential.referrers::<Instance>(Relation::InstanceCredential).next().is_some()
             || credential.referrers::<Datastore>(Relation::IngestionCredential).next().is_some();
         // Certificates of authorities are trusted by everything that uses the store, and named by nothing.
         if opens || credential.credential_type == Some(CredentialType::CaCertificates) {
+            continue;
+        }
+        // A reference that is broken was probably meant for it.
+        if broken.may_mean(NodeKind::Credential, credential.name()) {
             continue;
         }
         let message = format!("credential `{}` opens nothing", credential.address());

@@ -42,7 +42,16 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
             platform.name(),
             held.len(),
         );
-        let finding = Diagnostic::new(INSTANCE_OVER_CAPACITY.name(), platform.span(), message)
+        let mut places = platform
+            .instances()
+            .filter_map(|instance| Some(instance.span_of(instance.object().capacity_word?)));
+        let mut finding =
+            Diagnostic::new(INSTANCE_OVER_CAPACITY.name(), places.next().unwrap_or(platform.span()), message)
+                .related(platform.span(), "this platform");
+        for place in places {
+            finding = finding.related(place, "the room of another instance");
+        }
+        let finding = finding
             .help("add an instance, raise `capacity`, or assign groups to another platform")
             .address(platform.address())
             .field("instances");

@@ -1,6 +1,6 @@
 //! `physical-name-too-long`: a name becomes longer than a platform takes.
 
-use dsc_diag::{Diagnostic, Level, Rule, RuleName};
+use dsc_diag::{Diagnostic, Level, Rule, RuleName, Span};
 use dsc_graph::{At, Graph, Object};
 use dsc_model::{Capabilities, Dataset, Datastore, Platform, Workspace};
 
@@ -77,6 +77,13 @@ fn check_dataset(dataset: At<'_, Dataset>, shortest: usize, out: &mut Findings) 
     }
 }
 
+/// Where the name stands that is too long: the one for tables where there is one, the key elsewhere.
+fn place_of<T: Object>(object: At<'_, T>) -> Span {
+    let dataset = object.graph().at::<Dataset>(object.node());
+    let physical = dataset.and_then(|dataset| Some(dataset.span_of(dataset.details().physical?)));
+    physical.unwrap_or_else(|| object.span())
+}
+
 fn report<T: Object>(
     object: At<'_, T>,
     name: &str,
@@ -93,7 +100,7 @@ fn report<T: Object>(
             "{what} is called `{name}`, {} bytes, and the platform `{platform}` takes {most}",
             name.len()
         );
-        let finding = Diagnostic::new(PHYSICAL_NAME_TOO_LONG.name(), object.span(), message)
+        let finding = Diagnostic::new(PHYSICAL_NAME_TOO_LONG.name(), place_of(object), message)
             .help(help)
             .address(object.address())
             .field(what);

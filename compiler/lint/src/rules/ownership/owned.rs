@@ -19,7 +19,8 @@ pub(super) struct Owned<'g> {
 /// Shows everything that names its owner, in path order.
 pub(super) fn each_owned<'g>(graph: &'g Graph, mut show: impl FnMut(Owned<'g>)) {
     for ecosystem in graph.all::<Ecosystem>() {
-        show(owned(ecosystem, "the ecosystem", ecosystem.object().repository));
+        let span = ecosystem.span_of(ecosystem.object().key);
+        show(Owned { span, ..owned(ecosystem, "the ecosystem", ecosystem.object().repository) });
     }
     for zone in graph.all::<Zone>() {
         show(owned(zone, "the zone", zone.object().repository));

@@ -26,6 +26,7 @@ fn check(store: At<'_, Datastore>, _: &Context<'_>, out: &mut Findings) {
     let Ok(cron) = parse_cron(text) else { return };
     let gap = cron.longest_gap();
     let mut seen = BTreeSet::new();
+    let mut found: Option<Diagnostic> = None;
     for link in store.datasets().flat_map(|dataset| dataset.consumers()) {
         let Some(group) = link.target else { continue };
         let Some(latency) = group.needs.latency.filter(|latency| gap >= limit(latency.choice)) else {
@@ -34,19 +35,24 @@ fn check(store: At<'_, Datastore>, _: &Context<'_>, out: &mut Findings) {
         if !seen.insert(group.id()) {
             continue;
         }
+        // One schedule is one fault, however many need it to be another.
         let word = latency.choice.word();
-        let message = format!(
-            "data of `{}` may be {} old, and `{}` needs it within {word}",
-            store.address(),
-            duration(gap),
-            group.address()
-        );
-        let finding = Diagnostic::new(SCHEDULE_SLOWER_THAN_LATENCY.name(), span, message)
-            .related(group.span_of(latency.word), format!("needed within {word}"))
-            .related(link.span, "read here")
-            .help("fill it more often, or need it later")
-            .address(store.address())
-            .field("ingestion.schedule.cron");
+        let finding = found.take().unwrap_or_else(|| {
+            let message = format!(
+                "data of `{}` may be {} old, and `{}` needs it within {word}",
+                store.address(),
+                duration(gap),
+                group.address()
+            );
+            Diagnostic::new(SCHEDULE_SLOWER_THAN_LATENCY.name(), span, message)
+                .help("fill it more often, or need it later")
+                .address(store.address())
+                .field("ingestion.schedule.cron")
+        });
+        let needed = finding.related(group.span_of(latency.word), format!("needed within {word}"));
+        found = Some(needed.related(link.span, "read here"));
+    }
+    if let Some(finding) = found {
         out.report(finding);
     }
 }

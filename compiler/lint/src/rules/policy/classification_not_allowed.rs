@@ -5,6 +5,7 @@ use dsc_graph::{At, Graph, Object};
 use dsc_model::{Dataset, Datastore, Group, Limits, Policy, Word};
 
 use super::judge::{policies_by_zone, refusal};
+use super::lists::Listed;
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -97,7 +98,9 @@ fn report_refused<T: Object>(
     out: &mut Findings,
 ) {
     let class = dataset.text(word);
-    let Some(refusal) = refusal(owner, limits, |entry| entry == class) else { return };
+    let Some(refusal) = refusal(owner, limits, Listed::Classifications, |entry| entry == class) else {
+        return;
+    };
     let verb = if refusal.denied { "denies" } else { "does not allow" };
     let message = format!(
         "{} `{}` {verb} class `{class}`, which `{}` has",

@@ -4,6 +4,7 @@ use dsc_diag::{Level, Rule, RuleName};
 use dsc_model::Choice;
 
 use super::judge::{passages_under_policies, refusal, refused};
+use super::lists::Listed;
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -26,7 +27,9 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
         for link in passage.holder.locations() {
             let vendor = link.target.and_then(|location| location.vendor());
             let Some(cloud) = vendor.and_then(|vendor| vendor.cloud) else { continue };
-            let Some(refusal) = refusal(policy, limits, |entry| entry == cloud.word()) else { continue };
+            let Some(refusal) = refusal(policy, limits, Listed::Clouds, |entry| entry == cloud.word()) else {
+                continue;
+            };
             let what = format!("cloud `{}`", cloud.word());
             out.report(refused(CLOUD_NOT_ALLOWED.name(), policy, &passage, refusal, &what, link.span));
         }

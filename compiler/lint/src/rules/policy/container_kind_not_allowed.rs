@@ -5,6 +5,7 @@ use dsc_graph::Holder;
 use dsc_model::Choice;
 
 use super::judge::{passages_under_policies, refusal, refused};
+use super::lists::Listed;
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -26,7 +27,10 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
         let Some(limits) = policy.container_kinds else { continue };
         let Holder::Container(container) = passage.holder else { continue };
         let (Some(kind), Some(word)) = (container.kind, container.kind_word) else { continue };
-        let Some(refusal) = refusal(policy, limits, |entry| entry == kind.word()) else { continue };
+        let Some(refusal) = refusal(policy, limits, Listed::ContainerKinds, |entry| entry == kind.word())
+        else {
+            continue;
+        };
         let what = format!("containers of kind `{}`", kind.word());
         let span = container.span_of(word);
         out.report(refused(CONTAINER_KIND_NOT_ALLOWED.name(), policy, &passage, refusal, &what, span));

@@ -6,7 +6,7 @@ use dsc_diag::{Diagnostic, RuleName, Span};
 use dsc_graph::{At, Graph, Object, Passage};
 use dsc_model::{Limits, Policy, Word};
 
-use super::lists::limits_of_policy;
+use super::lists::{Listed, is_known, limits_of_policy};
 use crate::Context;
 
 /// Why something is refused.
@@ -47,6 +47,7 @@ pub(super) fn passages_under_policies<'g>(cx: &Context<'g>) -> Vec<(Passage<'g>,
 pub(super) fn refusal<T: Object>(
     owner: At<'_, T>,
     limits: Limits,
+    listed: Listed,
     names: impl Fn(&str) -> bool,
 ) -> Option<Refusal> {
     let named = |word: &&Word| names(owner.text(**word));
@@ -55,7 +56,12 @@ pub(super) fn refusal<T: Object>(
     }
     let allowed = limits.allow?;
     let found = owner.words(allowed).iter().any(|word| names(owner.text(*word)));
-    (!found).then_some(Refusal { word: limits.key, denied: false })
+    // A name that leads nowhere, which is reported as that, may have been meant for it.
+    let unclear = |word: &Word| !is_known(owner.graph(), listed, owner.text(*word));
+    if found || owner.words(allowed).iter().any(unclear) {
+        return None;
+    }
+    Some(Refusal { word: limits.key, denied: false })
 }
 
 /// The finding that a policy refuses something that data of its zone passes.

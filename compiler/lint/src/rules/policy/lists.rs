@@ -1,7 +1,7 @@
 //! The lists that a policy can hold, each with what its entries are.
 
-use dsc_graph::At;
-use dsc_model::{Limits, Policy};
+use dsc_graph::{At, Graph};
+use dsc_model::{Choice, Cloud, ContainerKind, Limits, Location, Platform, Policy, Vendor};
 
 /// What the entries of a list are.
 #[derive(Clone, Copy, Debug)]
@@ -39,4 +39,16 @@ pub(super) fn limits_of_policy(policy: At<'_, Policy>) -> Vec<(Listed, Limits)> 
         (Listed::Classifications, policy.classifications),
     ];
     all.into_iter().filter_map(|(listed, limits)| Some((listed, limits?))).collect()
+}
+
+/// Whether there is a thing of that name.
+pub(super) fn is_known(graph: &Graph, listed: Listed, name: &str) -> bool {
+    match listed {
+        Listed::Locations => graph.find_by_address::<Location>(name).is_some(),
+        Listed::Vendors => graph.find_by_address::<Vendor>(name).is_some(),
+        Listed::Clouds => Cloud::from_word(name).is_some(),
+        Listed::Platforms => graph.find_by_address::<Platform>(name).is_some(),
+        Listed::ContainerKinds => ContainerKind::from_word(name).is_some(),
+        Listed::Classifications => graph.classification_rank(name).is_some(),
+    }
 }

@@ -5,6 +5,7 @@ use dsc_graph::At;
 use dsc_model::Location;
 
 use super::judge::{passages_under_policies, refusal, refused};
+use super::lists::Listed;
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -26,7 +27,10 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
         let Some(limits) = policy.locations else { continue };
         for link in passage.holder.locations() {
             let Some(location) = link.target else { continue };
-            let Some(refusal) = refusal(policy, limits, |entry| contains(location, entry)) else { continue };
+            let Some(refusal) = refusal(policy, limits, Listed::Locations, |entry| contains(location, entry))
+            else {
+                continue;
+            };
             let what = format!("location `{}`", location.address());
             out.report(refused(LOCATION_NOT_ALLOWED.name(), policy, &passage, refusal, &what, link.span));
         }

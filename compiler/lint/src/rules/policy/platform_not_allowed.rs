@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use dsc_diag::{Level, Rule, RuleName};
 
 use super::judge::{passages_under_policies, refusal, refused};
+use super::lists::Listed;
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -27,7 +28,10 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
     for (passage, policy) in passages_under_policies(cx) {
         let Some(limits) = policy.platforms else { continue };
         let Some(platform) = passage.holder.platform() else { continue };
-        let Some(refusal) = refusal(policy, limits, |entry| entry == platform.name()) else { continue };
+        let Some(refusal) = refusal(policy, limits, Listed::Platforms, |entry| entry == platform.name())
+        else {
+            continue;
+        };
         if seen.insert((policy.id(), platform.id())) {
             let what = format!("platform `{}`", platform.name());
             let span = passage.span;

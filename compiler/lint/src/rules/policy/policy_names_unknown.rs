@@ -4,7 +4,7 @@ use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::{At, Graph};
 use dsc_model::{Choice, Cloud, ContainerKind, Location, Platform, Policy, Vendor};
 
-use super::lists::{Listed, limits_of_policy};
+use super::lists::{Listed, is_known, limits_of_policy};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -55,17 +55,6 @@ fn report(
         .address(policy.address())
         .field(field);
     out.report(finding);
-}
-
-fn is_known(graph: &Graph, listed: Listed, name: &str) -> bool {
-    match listed {
-        Listed::Locations => graph.find_by_address::<Location>(name).is_some(),
-        Listed::Vendors => graph.find_by_address::<Vendor>(name).is_some(),
-        Listed::Clouds => Cloud::from_word(name).is_some(),
-        Listed::Platforms => graph.find_by_address::<Platform>(name).is_some(),
-        Listed::ContainerKinds => ContainerKind::from_word(name).is_some(),
-        Listed::Classifications => graph.classification_rank(name).is_some(),
-    }
 }
 
 /// A name of a file that could not be read wholly may well exist.

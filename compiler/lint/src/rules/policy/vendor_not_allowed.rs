@@ -3,6 +3,7 @@
 use dsc_diag::{Level, Rule, RuleName};
 
 use super::judge::{passages_under_policies, refusal, refused};
+use super::lists::Listed;
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -24,7 +25,10 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
         let Some(limits) = policy.vendors else { continue };
         for link in passage.holder.locations() {
             let Some(vendor) = link.target.and_then(|location| location.vendor()) else { continue };
-            let Some(refusal) = refusal(policy, limits, |entry| entry == vendor.name()) else { continue };
+            let Some(refusal) = refusal(policy, limits, Listed::Vendors, |entry| entry == vendor.name())
+            else {
+                continue;
+            };
             let what = format!("vendor `{}`", vendor.name());
             out.report(refused(VENDOR_NOT_ALLOWED.name(), policy, &passage, refusal, &what, link.span));
         }

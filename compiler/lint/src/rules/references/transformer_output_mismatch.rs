@@ -24,14 +24,36 @@ fn check(store: At<'_, Datastore>, context: &Context<'_>, out: &mut Findings) {
     for link in store.referrers::<Transformer>(Relation::TransformerOutput) {
         let Some(transformer) = link.target else { continue };
         filled = true;
-        check_kind(store, transformer, link.span, out);
         check_team(store, transformer, link.span, out);
-        check_queries(store, transformer, out);
+        // What fills a store that is filled otherwise need not fit its datasets.
+        if is_filled_otherwise(store) {
+            check_kind(store, transformer, link.span, out);
+        } else {
+            check_queries(store, transformer, out);
+        }
     }
     // The transformer may stand in a file that could not be read wholly.
-    if !filled && !context.graph.may_be_declared(store.name()) {
+    if !filled && !context.graph.may_be_declared(store.name()) && !is_meant(store) {
         check_filled(store, out);
     }
+}
+
+/// Whether a store says that its data comes from somewhere else.
+fn is_filled_otherwise(store: At<'_, Datastore>) -> bool {
+    let kind = store.object().ingestion.as_ref().and_then(|ingestion| ingestion.kind);
+    kind.is_some_and(|kind| kind != IngestionKind::Transformer)
+}
+
+/// Whether a transformer that names a wrong output probably meant this store: one of its team, which names no other
+/// store that it may fill.
+fn is_meant(store: At<'_, Datastore>) -> bool {
+    let ingested = store.object().ingestion.as_ref().and_then(|ingestion| ingestion.kind);
+    let transformers = store.graph().all::<Transformer>();
+    ingested == Some(IngestionKind::Transformer)
+        && transformers
+            .filter(|other| other.zone_name() == store.zone_name() && other.team_name() == store.team_name())
+            .filter_map(|other| other.link::<Datastore>(Relation::TransformerOutput))
+            .any(|link| link.target.is_none_or(is_filled_otherwise))
 }
 
 fn check_kind(

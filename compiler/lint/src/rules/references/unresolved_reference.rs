@@ -3,7 +3,8 @@
 mod words;
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
-use dsc_graph::{Edge, Graph, Relation, Target};
+use dsc_graph::{Edge, Graph, Node, Relation, Target};
+use dsc_model::{Datastore, IngestionKind};
 
 use crate::lookup::{Lookup, other_kind, wanted};
 use crate::{Check, Context, Findings, LintRule};
@@ -36,6 +37,11 @@ fn check(context: &Context<'_>, out: &mut Findings) {
     words::report_classes(graph, out);
 }
 
+fn is_output(graph: &Graph, store: Node) -> bool {
+    let ingestion = graph.at::<Datastore>(store).and_then(|store| store.object().ingestion.as_ref());
+    ingestion.and_then(|ingestion| ingestion.kind).is_none_or(|kind| kind == IngestionKind::Transformer)
+}
+
 fn report_edge(graph: &Graph, edge: &Edge, out: &mut Findings) {
     let file = graph.file_of(edge.from);
     let address = file.text(edge.word);
@@ -46,8 +52,9 @@ fn report_edge(graph: &Graph, edge: &Edge, out: &mut Findings) {
         Relation::ColumnReference => lookup.column(address, own_store()),
         Relation::RouteDataset | Relation::TopicDataset => lookup.dataset_of(edge.from, address),
         Relation::TransformerDataset => match lookup.output_of(edge.from) {
-            Some(store) => lookup.dataset_of(store, address),
-            None => return,
+            // A store that is filled otherwise is no output; that is said of it.
+            Some(store) if is_output(graph, store) => lookup.dataset_of(store, address),
+            Some(_) | None => return,
         },
         Relation::ContainerLocation
         | Relation::ContainerCredential

@@ -6,6 +6,7 @@ use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::{Graph, Node, NodeKind, Object, Target};
 use dsc_model::{Container, Credential, CredentialStore, Platform, Role};
 
+use crate::meant::Broken;
 use crate::{Check, Context, Findings, LintRule};
 
 /// The rule.
@@ -23,11 +24,17 @@ pub static UNUSED_DECLARATION: LintRule = LintRule {
 
 fn check(context: &Context<'_>, out: &mut Findings) {
     let graph = context.graph;
-    let used = used(graph);
+    let used = Uses { used: used(graph), broken: Broken::of(graph) };
     report_unused::<Container>(graph, &used, "no datastore, workspace or platform names it", out);
     report_unused::<Role>(graph, &used, "no workspace admits it and no user has it", out);
     report_unused::<Platform>(graph, &used, "no assignment names it, and it is not the default", out);
     report_unused::<CredentialStore>(graph, &used, "nothing is opened with a credential of it", out);
+}
+
+/// What something refers to, and what something probably meant to.
+struct Uses<'g> {
+    used: BTreeSet<Node>,
+    broken: Broken<'g>,
 }
 
 /// What something refers to. Columns and datasets have no place in it: there are too many of them.
@@ -74,10 +81,13 @@ fn used(graph: &Graph) -> BTreeSet<Node> {
     used
 }
 
-fn report_unused<T: Object>(graph: &Graph, used: &BTreeSet<Node>, why: &str, out: &mut Findings) {
+fn report_unused<T: Object>(graph: &Graph, uses: &Uses<'_>, why: &str, out: &mut Findings) {
     for object in graph.all::<T>() {
         // A file that could not be read wholly may use what its text names.
-        if used.contains(&object.node()) || graph.may_be_declared(object.name()) {
+        if uses.used.contains(&object.node())
+            || graph.may_be_declared(object.name())
+            || uses.broken.may_mean(T::KIND, object.name())
+        {
             continue;
         }
         let message = format!("nobody uses the {} `{}`", T::KIND.word(), object.name());
