@@ -113,7 +113,7 @@ fn two_slips_in_two_files_are_both_found_and_nothing_else() {
 }
 
 /// How many pairs are tried.
-const PAIRS: usize = 300;
+const PAIRS: usize = 150;
 
 /// A finding without its line, which another slip in the file may move: file, rule, message.
 type Said = (String, &'static str, String);
