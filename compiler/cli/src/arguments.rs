@@ -101,6 +101,8 @@ pub enum Command {
     Baseline(BaselineArguments),
     /// Lays out files of the model as they should be; comments stay
     Fmt(FmtArguments),
+    /// Decides whether a request may enter: who may make it, and whom it breaks
+    Check(CheckArguments),
     /// Writes the whole model in canonical form
     Export(ExportArguments),
     /// Draws what flows where, or the part around a thing
@@ -163,6 +165,29 @@ pub struct LintArguments {
 fn parse_level(text: &str) -> Result<dsc_diag::Level, String> {
     let level = dsc_diag::Level::from_word(text).filter(|level| *level != dsc_diag::Level::Off);
     level.ok_or_else(|| "known are info, warning and error".to_owned())
+}
+
+/// Arguments of `dsc check`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  dsc check --against origin/main --source acme/cards@main\n  dsc check --head feature --new-only --output gitlab:quality.json --output human"
+)]
+pub struct CheckArguments {
+    /// What to compare with; left out: the merge request's base in GitLab, else `against` of dsc.toml
+    #[arg(long, value_name = "REF", env = "DSC_AGAINST", hide_env = true)]
+    pub against: Option<String>,
+    /// Where the request comes from; left out: the merge request's source in GitLab
+    #[arg(long, value_name = "PROJECT@BRANCH", env = "DSC_SOURCE", hide_env = true)]
+    pub source: Option<String>,
+    /// The state that is wanted; left out: the working tree
+    #[arg(long, value_name = "REF")]
+    pub head: Option<String>,
+    /// Count findings that are on the base already, and show only the others
+    #[arg(long)]
+    pub new_only: bool,
+    /// Level from which findings end in exit code 1: info, warning or error
+    #[arg(long, value_name = "LEVEL", env = "DSC_FAIL_LEVEL", hide_env = true, value_parser = parse_level)]
+    pub fail_level: Option<dsc_diag::Level>,
 }
 
 /// Arguments of `dsc explain`.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod baseline;
+mod check;
 mod completions;
 mod explain;
 mod export;
@@ -26,6 +27,7 @@ pub fn run(command: Command, session: &mut Session) -> Result<Outcome, CliError>
     match command {
         Command::Init(arguments) => init::run(&arguments, session),
         Command::Lint(arguments) => lint::run(&arguments, session),
+        Command::Check(arguments) => check::run(&arguments, session),
         Command::Explain(arguments) => explain::run(&arguments, session),
         Command::Baseline(BaselineArguments {}) => baseline::run(session),
         Command::Fmt(arguments) => fmt::run(&arguments, session),

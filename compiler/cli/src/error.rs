@@ -22,6 +22,17 @@ pub enum CliError {
     /// The project could not be found or read.
     #[error(transparent)]
     Project(#[from] ProjectError),
+    /// A model could not be read out of git.
+    #[error(transparent)]
+    Git(#[from] crate::git::GitError),
+    /// A text that says no source of a request.
+    #[error("`{written}` is no source of a request: {fault}")]
+    NoSource {
+        /// As written.
+        written: String,
+        /// Why not.
+        fault: dsc_compat::SourceFault,
+    },
     /// The answer could not be written.
     #[error("could not write the answer to {place}: {source}")]
     Answer {
@@ -236,6 +247,10 @@ impl CliError {
     pub fn help(&self) -> Option<String> {
         match self {
             CliError::Project(error) => error.help(),
+            CliError::Git(error) => error.help(),
+            CliError::NoSource { .. } => {
+                Some("write project and branch: `--source acme/cards@main`".to_owned())
+            }
             CliError::Answer { .. } => None,
             CliError::TwoAnswers { second, .. } => {
                 Some(format!("give one of them a file of its own: --output {second}:FILE"))

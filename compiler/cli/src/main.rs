@@ -7,6 +7,8 @@ mod arguments;
 mod checked;
 mod commands;
 mod error;
+mod gate;
+mod git;
 mod interrupt;
 mod left_out;
 mod lineage;

@@ -7,8 +7,10 @@ mod find;
 mod read;
 mod rewrite;
 mod settings;
+mod state;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use dsc_diag::{Bag, FileId, Source, Sources};
@@ -20,6 +22,7 @@ pub use baseline::Baseline;
 pub use find::{Place, find_place};
 pub use rewrite::rewrite;
 pub use settings::{SettingsFile, Written};
+pub use state::{Content, State};
 
 /// The name of the settings' file, which makes a folder a project.
 pub const SETTINGS: &str = "dsc.toml";
@@ -156,6 +159,16 @@ impl ProjectError {
 impl Project {
     /// Reads every file of the project in that folder.
     pub fn read(root: &Path) -> Result<Self, ProjectError> {
+        Self::read_among(root, &BTreeSet::new(), &BTreeSet::new())
+    }
+
+    /// Reads every file of the project in that folder but those in `left_out`, and keeps a number for each path in
+    /// `others` that it does not have.
+    pub fn read_among(
+        root: &Path,
+        others: &BTreeSet<String>,
+        left_out: &BTreeSet<String>,
+    ) -> Result<Self, ProjectError> {
         let path = root.join(SETTINGS);
         let bytes = read::settings(&path)?;
         // The settings say which files there are, and so which number they get among them: they are read again
@@ -163,14 +176,19 @@ impl Project {
         let first = SettingsFile::read(bytes.clone(), FileId(0));
         let globs = &first.settings.models;
         let mut paths = walk::model_files(root, &first.matcher)?;
+        paths.retain(|path| !left_out.iter().any(|folder| is_below(path, folder)));
+        let present: BTreeSet<String> = paths.iter().cloned().collect();
         if paths.is_empty() {
             return Err(ProjectError::NoModel { root: root.to_owned(), globs: globs.clone() });
         }
+        paths.extend(others.iter().filter(|path| !present.contains(*path)).cloned());
+        paths.sort_unstable();
         let number = paths.partition_point(|path| path.as_str() < SETTINGS);
         paths.insert(number, SETTINGS.to_owned());
         let settings_file = FileId(number as u32);
         let SettingsFile { source, settings, mut bag, .. } = SettingsFile::read(bytes, settings_file);
-        let (mut files, found) = read::model_files(root, &paths, settings_file, &limits(&settings))?;
+        let (mut files, found) =
+            read::model_files(root, &paths, settings_file, &limits(&settings), &present)?;
         files[number] = source;
         bag.absorb(found);
         Ok(Self { root: root.to_owned(), sources: Sources::new(files), settings_file, settings, bag })
@@ -188,8 +206,18 @@ impl Project {
 
     /// The number of model files.
     pub fn model_files(&self) -> usize {
-        self.sources.len() - 1
+        self.sources.iter().filter(|(number, source)| *number != self.settings_file && !source.absent).count()
     }
+}
+
+/// What the settings of the project in that folder say.
+pub fn settings_of(root: &Path) -> Result<Settings, ProjectError> {
+    Ok(SettingsFile::read(read::settings(&root.join(SETTINGS))?, FileId(0)).settings)
+}
+
+/// Whether a path is that of a folder, or of something in it.
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn limits(settings: &Settings) -> Limits {

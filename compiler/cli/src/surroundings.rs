@@ -17,6 +17,8 @@ pub struct Surroundings {
     pub user: String,
     /// The commit of the model, where whoever started it knows it (`DSC_COMMIT`).
     pub commit: Option<String>,
+    /// The merge request that a job of GitLab runs for.
+    pub request: MergeRequest,
     /// What stdin is.
     pub stdin: Stream,
     /// What stdout is.
@@ -28,6 +30,18 @@ pub struct Surroundings {
     /// Whether the terminal follows links (OSC 8).
     pub links: bool,
     started: Instant,
+}
+
+/// A merge request, as the predefined variables of GitLab say it; nothing where no job runs for one.
+#[derive(Clone, Debug, Default)]
+pub struct MergeRequest {
+    /// The project that it comes from (`CI_MERGE_REQUEST_SOURCE_PROJECT_PATH`).
+    pub project: Option<String>,
+    /// The branch that it comes from (`CI_MERGE_REQUEST_SOURCE_BRANCH_NAME`).
+    pub branch: Option<String>,
+    /// The commit that it is compared with: the target's in a pipeline of merged results
+    /// (`CI_MERGE_REQUEST_TARGET_BRANCH_SHA`), else where both parted (`CI_MERGE_REQUEST_DIFF_BASE_SHA`).
+    pub base: Option<String>,
 }
 
 /// What a stream leads to.
@@ -70,6 +84,12 @@ impl Surroundings {
             folder: std::env::current_dir().ok(),
             user: text("USER").or_else(|| text("LOGNAME")).unwrap_or_else(|| "somebody".to_owned()),
             commit: text("DSC_COMMIT"),
+            request: MergeRequest {
+                project: text("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH"),
+                branch: text("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"),
+                base: text("CI_MERGE_REQUEST_TARGET_BRANCH_SHA")
+                    .or_else(|| text("CI_MERGE_REQUEST_DIFF_BASE_SHA")),
+            },
             stdin: stream(std::io::stdin().is_terminal()),
             stdout: stream(std::io::stdout().is_terminal()),
             stderr: stream(std::io::stderr().is_terminal()),

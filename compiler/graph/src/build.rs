@@ -1,5 +1,7 @@
 //! Builds the graph: numbers the nodes, learns the names, resolves the references.
 
+use std::sync::Arc;
+
 use dsc_model::names::hash_of_name;
 use dsc_model::{Dataset, FileModel, Identity, Scope, Word};
 use hashbrown::HashSet;
@@ -14,7 +16,7 @@ use crate::{At, Edge, Node, NodeKind};
 /// A whole model: every object of every file, and every reference between them.
 #[derive(Debug)]
 pub struct Graph {
-    pub(crate) files: Vec<FileModel>,
+    pub(crate) files: Vec<Arc<FileModel>>,
     /// By kind: where each node stands.
     pub(crate) places: Vec<Vec<Place>>,
     /// By kind and file: the number of the file's first node.
@@ -37,7 +39,7 @@ pub(crate) struct Place {
 
 impl Graph {
     /// Builds the graph of files given in path order; file `n` must have the number `n`.
-    pub fn build(files: Vec<FileModel>) -> Self {
+    pub fn build(files: Vec<Arc<FileModel>>) -> Self {
         let mut graph = Self {
             files,
             places: vec![Vec::new(); NodeKind::ALL.len()],
@@ -56,8 +58,14 @@ impl Graph {
     }
 
     /// Every file, in path order.
-    pub fn files(&self) -> &[FileModel] {
+    pub fn files(&self) -> &[Arc<FileModel>] {
         &self.files
+    }
+
+    /// The declaration that counts where a node is declared again; none for those that count.
+    pub fn declared_before(&self, node: Node) -> Option<Node> {
+        let first = self.first_of(node);
+        (first != node).then_some(first)
     }
 
     /// All nodes of a kind, in path order, those declared twice included.
@@ -80,6 +88,16 @@ impl Graph {
     /// Every reference.
     pub fn edges(&self) -> &[Edge] {
         self.edges.all()
+    }
+
+    /// The references that a node says.
+    pub fn edges_from(&self, node: Node) -> &[Edge] {
+        self.edges.from(node)
+    }
+
+    /// The references that lead to a node.
+    pub fn edges_to(&self, node: Node) -> impl Iterator<Item = &Edge> {
+        self.edges.to(node)
     }
 
     /// Nodes declared again, each with the declaration that counts.

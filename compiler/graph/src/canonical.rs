@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 pub use toml::to_toml;
 pub use yaml::to_yaml;
 
-use crate::{At, ColumnAt, Edge, Graph, NodeKind, Object, Relation, Target};
+use crate::{At, ColumnAt, Edge, Graph, Node, NodeKind, Object, Relation, Target};
 
 /// Writes a whole model in canonical form: kinds in the order of the language, objects by address.
 pub fn canonical(graph: &Graph) -> Value {
@@ -56,6 +56,34 @@ pub fn to_json(model: &Value) -> String {
         }
     }
     out
+}
+
+/// One object in canonical form, with what stands inside it; none for what is written inside another object.
+pub fn canonical_object(graph: &Graph, node: Node) -> Option<Value> {
+    match node.kind {
+        NodeKind::Ecosystem => graph.at(node).map(ecosystem::ecosystem),
+        NodeKind::Vendor => graph.at(node).map(ecosystem::vendor),
+        NodeKind::Zone => graph.at(node).map(ecosystem::zone),
+        NodeKind::Policy => graph.at(node).map(ecosystem::policy),
+        NodeKind::Team => graph.at(node).map(ecosystem::team),
+        NodeKind::CredentialStore => graph.at(node).map(ecosystem::credential_store),
+        NodeKind::Container => graph.at(node).map(producers::container),
+        NodeKind::Platform => graph.at(node).map(ecosystem::platform),
+        NodeKind::Datastore => graph.at(node).map(producers::datastore),
+        NodeKind::Workspace => graph.at(node).map(consumers::workspace),
+        NodeKind::Transformer => graph.at(node).map(consumers::transformer),
+        NodeKind::Assignment => graph.at(node).map(consumers::assignment),
+        NodeKind::PrimaryIngestion => graph.at(node).map(consumers::primary_ingestion),
+        NodeKind::Role => graph.at(node).map(consumers::role),
+        NodeKind::User => graph.at(node).map(consumers::user),
+        NodeKind::Scenario => graph.at(node).map(consumers::scenario),
+        NodeKind::Location
+        | NodeKind::Credential
+        | NodeKind::Instance
+        | NodeKind::Dataset
+        | NodeKind::Group
+        | NodeKind::ScenarioCheck => None,
+    }
 }
 
 /// The hash of a model's canonical form, in hexadecimal.

@@ -20,10 +20,10 @@ mod serving;
 mod walk;
 
 pub use build::Graph;
-pub use canonical::{canonical, model_hash, to_json, to_toml, to_yaml};
+pub use canonical::{canonical, canonical_object, model_hash, to_json, to_toml, to_yaml};
 pub use edge::{Edge, Relation, Target};
 pub use handle::{At, ColumnAt, Link};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_beside};
 pub use node::{Id, Node, NodeKind, Object};
 pub use overlay::{Overlaid, Overlays};
 pub use passages::{Because, Holder, Passage};

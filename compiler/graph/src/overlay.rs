@@ -3,6 +3,7 @@
 //! Where no file is an overlay nothing of this costs anything: no file is copied, and there is one graph.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use dsc_diag::{Bag, Diagnostic, Span, closest};
 use dsc_model::overlay::{Part, PartKind, apply_part, check_part};
@@ -39,20 +40,20 @@ pub struct Overlaid {
     /// The graph.
     pub graph: Graph,
     /// The files that overlays changed, as they were.
-    originals: Vec<(usize, FileModel)>,
+    originals: Vec<(usize, Arc<FileModel>)>,
 }
 
 impl Overlays {
     /// Puts the overlays into the files of the base, and builds their graph.
-    pub fn over(&self, mut files: Vec<FileModel>) -> Overlaid {
-        let mut originals: BTreeMap<usize, FileModel> = BTreeMap::new();
+    pub fn over(&self, mut files: Vec<Arc<FileModel>>) -> Overlaid {
+        let mut originals: BTreeMap<usize, Arc<FileModel>> = BTreeMap::new();
         for patch in &self.patches {
-            originals.entry(patch.file).or_insert_with(|| files[patch.file].clone());
+            originals.entry(patch.file).or_insert_with(|| Arc::clone(&files[patch.file]));
             let Ok([base, from]) = files.get_disjoint_mut([patch.file, patch.overlay]) else { continue };
             let Some(part) = from.overlay.as_ref().map(|overlay| overlay.parts[patch.part].clone()) else {
                 continue;
             };
-            apply_part(base, patch.number, from, &part);
+            apply_part(Arc::make_mut(base), patch.number, from, &part);
         }
         Overlaid { graph: Graph::build(files), originals: originals.into_iter().collect() }
     }
@@ -60,7 +61,7 @@ impl Overlays {
 
 impl Overlaid {
     /// The files of the base, as they were.
-    pub fn into_base(self) -> Vec<FileModel> {
+    pub fn into_base(self) -> Vec<Arc<FileModel>> {
         let mut files = self.graph.into_files();
         for (number, file) in self.originals {
             files[number] = file;
@@ -98,14 +99,14 @@ impl Graph {
     }
 
     /// The files that the graph was made of.
-    pub fn into_files(self) -> Vec<FileModel> {
+    pub fn into_files(self) -> Vec<Arc<FileModel>> {
         self.files
     }
 
     fn overlays(&self) -> impl Iterator<Item = (usize, &FileModel, &Overlay, dsc_model::Word)> {
         self.files.iter().enumerate().filter_map(|(number, file)| {
             let overlay = file.overlay.as_deref()?;
-            Some((number, file, overlay, overlay.environment?))
+            Some((number, &**file, overlay, overlay.environment?))
         })
     }
 }

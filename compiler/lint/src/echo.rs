@@ -48,9 +48,26 @@ const AFTER_THE_WAY: &[&str] = &[
     "unmapped-topic",
 ];
 
+/// What a request broke is said where it was broken, with the places that it leaves without sense.
+const BROKEN_BY: &[(&str, &[&str])] = &[
+    (
+        "unresolved-reference",
+        &["dataset-removed", "dataset-renamed-undeclared", "column-removed", "store-moved-zone"],
+    ),
+    ("consumer-not-approved", &["approval-withdrawn"]),
+];
+
 /// Takes findings away where a more specific one speaks of the same field.
 pub(crate) fn drop_echoes(found: &mut Vec<Diagnostic>, graph: &Graph) {
     drop_absent(found, graph);
+    for (echo, causes) in BROKEN_BY {
+        let causes = found.iter().filter(|finding| causes.contains(&finding.rule.0));
+        let places: BTreeSet<Span> =
+            causes.flat_map(|cause| cause.related.iter().map(|place| place.span)).collect();
+        if !places.is_empty() {
+            found.retain(|finding| finding.rule.0 != *echo || !places.contains(&finding.span));
+        }
+    }
     for (general, specific) in YIELDS {
         let place = |finding: &Diagnostic| (finding.address.clone(), finding.field.clone());
         let specific = found.iter().filter(|finding| finding.rule.0 == *specific);

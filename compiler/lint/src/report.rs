@@ -32,6 +32,15 @@ impl Report {
         self.findings.iter().filter(|finding| finding.level == level).count()
     }
 
+    /// The rules that report at least at that level, each once, sorted.
+    pub fn rules(&self, least: Level) -> Vec<&'static str> {
+        let loud = self.findings.iter().filter(|finding| finding.level >= least);
+        let mut rules: Vec<&str> = loud.map(|finding| finding.diagnostic.rule.0).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+
     /// Whether something weighs at least that much.
     pub fn fails_at(&self, level: Level) -> bool {
         self.findings.iter().any(|finding| finding.level >= level)

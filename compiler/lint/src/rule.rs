@@ -42,6 +42,11 @@ impl LintRule {
         self.rule.name
     }
 
+    /// Whether it is found between two states of a model, by `dsc check`.
+    pub fn is_about_a_request(&self) -> bool {
+        self.family() == "10"
+    }
+
     /// The family: the first two digits of the code.
     pub fn family(&self) -> &'static str {
         self.rule.code.get(3..5).unwrap_or("")

@@ -1,6 +1,7 @@
 //! Every rule, by family. `cargo xtask new-rule FAMILY NAME` adds one to the slice of its family.
 
 pub mod capability;
+pub mod compatibility;
 pub mod names;
 pub mod ownership;
 pub mod pipelines;
@@ -23,6 +24,7 @@ pub static FAMILIES: &[(&str, &[&LintRule])] = &[
     ("pipelines", pipelines::RULES),
     ("policy", policy::RULES),
     ("capability", capability::RULES),
+    ("compatibility", compatibility::RULES),
 ];
 
 /// Every rule, by code.

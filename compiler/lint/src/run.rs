@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::aliases::point_at_aliases;
 use crate::echo::drop_echoes;
 use crate::offers::offer_fixes;
+use crate::rules::compatibility::UNAUTHORISED_CHANGE;
 use crate::rules::text::UNKNOWN_RULE;
 use crate::suppression::Suppressions;
 use crate::{Check, Context, Finding, Findings, LintRule, Report, all, find_rule, rule_named};
@@ -54,7 +55,9 @@ pub(crate) fn settle(input: Input<'_>, mut found: Vec<Diagnostic>) -> Report {
     found.retain(|finding| weigh(finding, &levels) != Level::Off);
     sort(&mut found);
     let before = found.len();
-    found.retain(|finding| !suppressions.allow(input.sources, finding));
+    // A comment in a file is its owner's word; what a request breaks is for others to accept.
+    found
+        .retain(|finding| known(finding).is_about_a_request() || !suppressions.allow(input.sources, finding));
     let suppressed = before - found.len();
     let unused = suppressions.unused(input.sources);
     if !unused.is_empty() {
@@ -141,7 +144,8 @@ fn unknown_rules(input: Input<'_>) -> Vec<Diagnostic> {
 }
 
 fn weigh(finding: &Diagnostic, levels: &BTreeMap<&'static str, Level>) -> Level {
-    if let Some(level) = levels.get(finding.rule.0) {
+    let fixed = finding.rule == UNAUTHORISED_CHANGE.name();
+    if let Some(level) = levels.get(finding.rule.0).filter(|_| !fixed) {
         return *level;
     }
     finding.level.unwrap_or_else(|| known(finding).rule.level)
@@ -179,5 +183,6 @@ fn fingerprint(finding: &Diagnostic, occurrence: u32) -> String {
         hasher.update(part.as_bytes());
     }
     hasher.update(&occurrence.to_le_bytes());
+    hasher.update(finding.change.as_bytes());
     hasher.finalize().to_hex()[..32].to_owned()
 }

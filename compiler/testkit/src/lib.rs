@@ -113,8 +113,39 @@ impl Project {
         dsc_lint::run_in(everywhere, graph, environment, self.loaded.bag.clone())
     }
 
+    /// Holds this project against a base, as `dsc check` does; without a source nobody is asked who may make it.
+    pub fn lint_against(&self, base: &Project, source: Option<&str>) -> Report {
+        let (old, new) = (&base.loaded.graph, &self.loaded.graph);
+        let comparison = dsc_compat::compare(old, new);
+        let mut bag = self.loaded.bag.clone();
+        let source = source.map(|source| dsc_compat::Source::read(source).expect("a source"));
+        if let Some(source) = &source {
+            let owners = [dsc_compat::Owners::of(old)];
+            let owners = if old.files().is_empty() { &owners[..0] } else { &owners };
+            let settings = dsc_compat::SettingsState::Same;
+            let request = dsc_compat::Request { source, settings, owners };
+            dsc_compat::authorise(&comparison, request).into_iter().for_each(|finding| bag.report(finding));
+        }
+        let tier = dsc_compat::Tier::of_settings(&self.settings.check);
+        let broken = dsc_compat::breaks(&comparison, dsc_compat::Judgement { tier, today: TODAY });
+        let renames = dsc_compat::renames_without_effect(&comparison);
+        broken.into_iter().chain(renames).for_each(|finding| bag.report(finding));
+        let input = Input {
+            sources: &self.sources,
+            graph: &self.loaded.graph,
+            settings: &self.settings,
+            today: TODAY,
+        };
+        dsc_lint::run(input, bag)
+    }
+
     /// Asks all rules and shows every finding on a line: `path:line:column level rule message`.
     pub fn lint_lines(&self) -> Vec<String> {
+        self.lines(&self.lint())
+    }
+
+    /// Shows every finding on a line: `path:line:column level rule message`.
+    pub fn lines(&self, report: &Report) -> Vec<String> {
         let line = |finding: &dsc_lint::Finding| {
             let span = finding.diagnostic.span;
             let source = self.sources.source(span.file);
@@ -122,17 +153,12 @@ impl Project {
             let (rule, message) = (finding.diagnostic.rule, &finding.diagnostic.message);
             format!("{}:{}:{} {} {rule} {message}", source.path, at.line, at.column, finding.level.word())
         };
-        self.lint().findings.iter().map(line).collect()
+        report.findings.iter().map(line).collect()
     }
 
     /// The rules that report at least at that level, each once, sorted.
     pub fn rules_found(&self, least: Level) -> Vec<&'static str> {
-        let report = self.lint();
-        let loud = report.findings.iter().filter(|finding| finding.level >= least);
-        let mut rules: Vec<&str> = loud.map(|finding| finding.diagnostic.rule.0).collect();
-        rules.sort_unstable();
-        rules.dedup();
-        rules
+        self.lint().rules(least)
     }
 }
 

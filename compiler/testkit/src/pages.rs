@@ -6,6 +6,9 @@
 //! until the section ends. A line that ends in `# and 1599 more` stands for as many again, with numbers behind the
 //! name. Files may replace the base project's files (`base.dsc.yaml`, `usa/zone.dsc.yaml`) or bring
 //! settings (`dsc.toml`). A block with `encoding=latin-1` becomes a file of that encoding.
+//!
+//! A ` ```diff ` block is a request: lines that begin with `-` are those of the base, lines with `+` those of the head,
+//! the others stand in both behind one blank. With `source=PROJECT@BRANCH` it is asked who may make it.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +33,10 @@ pub struct Case {
     pub line: usize,
     /// Paths and contents.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Of a request, the paths and contents of its base.
+    pub base: BTreeMap<String, Vec<u8>>,
+    /// Of a request, where it comes from.
+    pub source: Option<String>,
 }
 
 impl Page {
@@ -48,9 +55,21 @@ impl Page {
             let Some(info) = line.strip_prefix("```") else { continue };
             let block: Vec<&str> =
                 lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+            if info.starts_with("diff") {
+                let (base, head) = sides(&block);
+                let path = word_of(info, "file=").unwrap_or("usa/northwind.dsc.yaml").to_owned();
+                let case = together.get_or_insert_with(|| Case::at(number + 1));
+                case.source = word_of(info, "source=").map(str::to_owned);
+                case.base.insert(path.clone(), base.into_bytes());
+                case.files.insert(path, head.into_bytes());
+                if !info.contains("file=") {
+                    read.add(section, together.take());
+                }
+                continue;
+            }
             let text = block.into_iter().map(repeated).collect::<String>();
             if let Some((_, path)) = info.split_once("file=") {
-                let case = together.get_or_insert_with(|| Case { line: number + 1, files: BTreeMap::new() });
+                let case = together.get_or_insert_with(|| Case::at(number + 1));
                 case.files.insert(path.trim().to_owned(), text.into_bytes());
             } else if info.starts_with("yaml") || info.starts_with("toml") {
                 let path = format!("usa/northwind.dsc.{}", &info[..4]);
@@ -59,7 +78,10 @@ impl Page {
                     true => text.chars().map(|letter| letter as u8).collect(),
                     false => text.into_bytes(),
                 };
-                read.add(section, Some(Case { line: number + 1, files: BTreeMap::from([(path, bytes)]) }));
+                read.add(
+                    section,
+                    Some(Case { files: BTreeMap::from([(path, bytes)]), ..Case::at(number + 1) }),
+                );
             }
         }
         read.add(section, together);
@@ -88,9 +110,46 @@ fn repeated(line: &str) -> String {
     text
 }
 
+/// The two states of a request: texts of one side alone get the head that texts of fixtures get.
+fn sides(block: &[&str]) -> (String, String) {
+    let side = |sign: char| {
+        let lines = block.iter().filter_map(|line| match line.chars().next() {
+            Some(first) if first == sign || first == ' ' => Some(&line[1..]),
+            None => Some(""),
+            Some(_) => None,
+        });
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let headed = |text: String| if text.trim().is_empty() { text } else { with_head(&text) };
+    (headed(side('-')), headed(side('+')))
+}
+
+/// The word behind a key of a block's first line.
+fn word_of<'a>(info: &'a str, key: &str) -> Option<&'a str> {
+    info.split_whitespace().find_map(|word| word.strip_prefix(key))
+}
+
 impl Case {
+    fn at(line: usize) -> Self {
+        Self { line, files: BTreeMap::new(), base: BTreeMap::new(), source: None }
+    }
+
+    /// What is found: of a request against its base, else in the one project there is.
+    fn report(&self) -> (Project, dsc_lint::Report) {
+        let project = self.project();
+        if self.base.is_empty() {
+            let report = project.lint();
+            return (project, report);
+        }
+        let base = Case { files: self.base.clone(), ..Case::at(self.line) }.project();
+        let report = project.lint_against(&base, self.source.as_deref());
+        (project, report)
+    }
+
     fn project(&self) -> Project {
         let mut files = self.files.clone();
+        // A side without lines has no such file.
+        files.retain(|path, text| !text.is_empty() || !self.base.contains_key(path) && path == "dsc.toml");
         files.entry("base.dsc.yaml".to_owned()).or_insert_with(|| BASE.into());
         files.entry("usa/zone.dsc.yaml".to_owned()).or_insert_with(|| BASE_ZONE.into());
         Project::from_bytes(files)
@@ -109,27 +168,20 @@ pub fn check_page(rule: &LintRule) -> Result<(), String> {
         wrong.push("the page needs a case under `## Fails` and one under `## Passes`".to_owned());
     }
     for case in &page.fails {
-        let project = case.project();
-        let found = project.rules_found(Level::Info);
-        if !found.contains(&name) {
-            wrong.push(format!("line {}: nothing found; there is {:#?}", case.line, project.lint_lines()));
+        let (project, report) = case.report();
+        if !report.rules(Level::Info).contains(&name) {
+            wrong.push(format!("line {}: nothing found; there is {:#?}", case.line, project.lines(&report)));
         }
-        let others: Vec<&str> =
-            project.rules_found(Level::Error).into_iter().filter(|rule| *rule != name).collect();
-        if !others.is_empty() {
-            wrong.push(format!(
-                "line {}: one fault, and others speak too: {:#?}",
-                case.line,
-                project.lint_lines()
-            ));
+        if report.rules(Level::Error).into_iter().any(|rule| rule != name) {
+            let lines = project.lines(&report);
+            wrong.push(format!("line {}: one fault, and others speak too: {lines:#?}", case.line));
         }
     }
     wrong.extend(page.fails.iter().filter_map(|case| check_fixes(case, name).err()));
     for case in &page.passes {
-        let project = case.project();
-        let errors = project.rules_found(Level::Error);
-        if project.rules_found(Level::Info).contains(&name) || !errors.is_empty() {
-            wrong.push(format!("line {}: should be silent: {:#?}", case.line, project.lint_lines()));
+        let (project, report) = case.report();
+        if report.rules(Level::Info).contains(&name) || !report.rules(Level::Error).is_empty() {
+            wrong.push(format!("line {}: should be silent: {:#?}", case.line, project.lines(&report)));
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(format!("{name}: {}", wrong.join("\n"))) }

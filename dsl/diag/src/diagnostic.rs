@@ -75,6 +75,9 @@ pub struct Diagnostic {
     pub address: String,
     /// The field of that object, such as `key`; empty where the whole object is meant.
     pub field: String,
+    /// Of a finding against a base, what it was and what it is: part of the fingerprint, so that who accepts this
+    /// change has not accepted the next one. Empty elsewhere.
+    pub change: String,
     /// A change that mends it.
     pub fix: Option<Fix>,
     /// The level of this case where it differs from the rule's.
@@ -93,6 +96,7 @@ impl Diagnostic {
             help: None,
             address: String::new(),
             field: String::new(),
+            change: String::new(),
             fix: None,
             level: None,
         }
@@ -131,6 +135,12 @@ impl Diagnostic {
     /// Names the field of the object.
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = field.into();
+        self
+    }
+
+    /// Says what it was and what it is.
+    pub fn change(mut self, change: impl Into<String>) -> Self {
+        self.change = change.into();
         self
     }
 

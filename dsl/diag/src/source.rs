@@ -11,13 +11,20 @@ pub struct Source {
     pub path: String,
     /// The text; where the file is not UTF-8, with replacement characters.
     pub text: Arc<str>,
+    /// Whether the project has no such file, and the number is kept because another state of it has one.
+    pub absent: bool,
     lines: OnceLock<LineTable>,
 }
 
 impl Source {
     /// Takes a text under a path.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        Self { path: path.into(), text: text.into(), lines: OnceLock::new() }
+        Self { path: path.into(), text: text.into(), absent: false, lines: OnceLock::new() }
+    }
+
+    /// Keeps the number of a file that only another state of the project has.
+    pub fn absent(path: impl Into<String>) -> Self {
+        Self { absent: true, ..Self::new(path, "") }
     }
 
     /// The line table, made when it is first asked for.
@@ -42,6 +49,12 @@ impl Sources {
     pub fn new(mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files }
+    }
+
+    /// Takes a text away and keeps its number.
+    pub fn leave_out(&mut self, file: FileId) {
+        let source = &mut self.files[file.0 as usize];
+        *source = Source::absent(std::mem::take(&mut source.path));
     }
 
     /// The text with that number.

@@ -10,6 +10,10 @@ use dsc_syntax::{Kind, Tree, Value};
 use crate::faults::{MISSING_EDITION, UNKNOWN_EDITION, UNKNOWN_VALUE, UNRESOLVED_REFERENCE};
 use crate::read::{Field, Reader, shortened};
 
+pub(crate) mod check;
+
+pub use check::{Acceptance, CheckSettings};
+
 /// The settings of a project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -29,6 +33,8 @@ pub struct Settings {
     pub limits: FileLimits,
     /// How data is moved.
     pub run: RunSettings,
+    /// What a request is held against.
+    pub check: CheckSettings,
 }
 
 /// A place in which the model is put to work.
@@ -75,6 +81,7 @@ impl Default for Settings {
             environments: Vec::new(),
             limits: FileLimits { nodes: 1_000_000, depth: 128, bytes: 64 << 20 },
             run: RunSettings { settle_seconds: 5, shrink_percent: 50, batch_events: None },
+            check: CheckSettings::default(),
         }
     }
 }
@@ -108,6 +115,11 @@ pub(crate) const FIELDS: &[Field<Settings>] = &[
         read: |r, o, v| r.object(v, LIMIT_FIELDS, &mut o.limits),
     },
     Field { name: "run", doc: "How data is moved", read: |r, o, v| r.object(v, RUN_FIELDS, &mut o.run) },
+    Field {
+        name: "check",
+        doc: "What a request is held against",
+        read: |r, o, v| r.object(v, check::FIELDS, &mut o.check),
+    },
 ];
 
 pub(crate) const LINT_FIELDS: &[Field<Settings>] = &[
@@ -242,7 +254,7 @@ fn missing_edition(reader: &mut Reader<'_>, span: Span) {
     reader.report_at(MISSING_EDITION, span, "edition", message, Some("begin with `edition = 1`".to_owned()));
 }
 
-fn string<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Option<String> {
+pub(crate) fn string<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Option<String> {
     let word = reader.text(value)?;
     Some(reader.model.text(word).to_owned())
 }

@@ -1,6 +1,7 @@
 //! Reads the files of a project, in parallel and each with as few calls as there can be.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -20,12 +21,14 @@ pub(super) fn settings(path: &Path) -> Result<Vec<u8>, ProjectError> {
     }
 }
 
-/// The texts of the model's files, in the order of their paths; the settings' place stays empty.
+/// The texts of the model's files, in the order of their paths; the settings' place stays empty, and so do those
+/// of files that are not present.
 pub(super) fn model_files(
     root: &Path,
     paths: &[String],
     settings: FileId,
     limits: &Limits,
+    present: &BTreeSet<String>,
 ) -> Result<(Vec<Source>, Bag), ProjectError> {
     let read: Vec<io::Result<(Source, Bag)>> = paths
         .par_iter()
@@ -34,6 +37,9 @@ pub(super) fn model_files(
             let number = FileId(number as u32);
             if number == settings {
                 return Ok((Source::new(path.as_str(), ""), Bag::new()));
+            }
+            if !present.contains(path) {
+                return Ok((Source::absent(path.as_str()), Bag::new()));
             }
             BUFFER.with_borrow_mut(|buffer| {
                 read_into(buffer, &root.join(path), limits)?;
@@ -81,7 +87,7 @@ fn read_into(buffer: &mut Vec<u8>, path: &Path, limits: &Limits) -> io::Result<(
     Ok(())
 }
 
-fn decode(bytes: &[u8], path: &str, number: FileId) -> (Source, Bag) {
+pub(super) fn decode(bytes: &[u8], path: &str, number: FileId) -> (Source, Bag) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (Source::new(path, text), Bag::new()),
         Err(_) => {

@@ -54,6 +54,10 @@ pub struct Hidden {
     pub baselined: usize,
     /// Entries of the baseline that hold nothing any more.
     pub stale: usize,
+    /// They are on the base of a request already.
+    pub old: usize,
+    /// Somebody accepted the break.
+    pub accepted: usize,
 }
 
 impl<'a> From<&'a Finding> for Shown<'a> {
@@ -129,6 +133,8 @@ impl Findings<'_> {
         let hidden = [
             (self.hidden.suppressed, "allowed by comments"),
             (self.hidden.baselined, "accepted by the baseline"),
+            (self.hidden.old, "on the base already"),
+            (self.hidden.accepted, "accepted in dsc.toml"),
         ];
         for (count, why) in hidden.into_iter().filter(|(count, _)| *count > 0) {
             text.push_str(&format!(", {count} {why}"));

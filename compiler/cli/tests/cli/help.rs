@@ -8,6 +8,7 @@ const VERBS: &[&str] = &[
     "explain",
     "baseline",
     "fmt",
+    "check",
     "export",
     "graph",
     "locate",

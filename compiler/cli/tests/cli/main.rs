@@ -6,11 +6,14 @@
 mod bad_input;
 mod baseline;
 mod broken_examples;
+mod check;
+mod check_owners;
 mod environments;
 mod export;
 mod fingerprints;
 mod fixes;
 mod fmt;
+mod git;
 mod graph;
 mod habits;
 mod help;

@@ -25,11 +25,14 @@ pub fn dsc(arguments: &[&str]) -> Call {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dsc"));
     command.args(arguments).stdin(Stdio::null());
     let ours = ["PROJECT", "ENVIRONMENT", "OUTPUT", "COLOR", "QUIET", "VERBOSE", "FAIL_LEVEL", "NO_CACHE"];
-    for variable in ours.into_iter().chain(["SELECT", "IGNORE"]) {
+    for variable in ours.into_iter().chain(["SELECT", "IGNORE", "AGAINST", "SOURCE"]) {
         command.env_remove(format!("DSC_{variable}"));
     }
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_HYPERLINK"] {
         command.env_remove(variable);
+    }
+    for variable in ["SOURCE_PROJECT_PATH", "SOURCE_BRANCH_NAME", "TARGET_BRANCH_SHA", "DIFF_BASE_SHA"] {
+        command.env_remove(format!("CI_MERGE_REQUEST_{variable}"));
     }
     Call { command }
 }

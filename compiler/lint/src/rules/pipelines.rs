@@ -24,6 +24,7 @@ mod mutable_dataset_without_version;
 mod primary_ingestion_unserved;
 mod production_depends_on_nonproduction;
 mod read_only_target;
+mod removed_assignment_not_decommissioned;
 mod scenario_exceeds_sample;
 mod scenario_in_the_past;
 mod scenario_on_protected_environment;
@@ -65,6 +66,7 @@ pub use mutable_dataset_without_version::MUTABLE_DATASET_WITHOUT_VERSION;
 pub use primary_ingestion_unserved::PRIMARY_INGESTION_UNSERVED;
 pub use production_depends_on_nonproduction::PRODUCTION_DEPENDS_ON_NONPRODUCTION;
 pub use read_only_target::READ_ONLY_TARGET;
+pub use removed_assignment_not_decommissioned::REMOVED_ASSIGNMENT_NOT_DECOMMISSIONED;
 pub use scenario_exceeds_sample::SCENARIO_EXCEEDS_SAMPLE;
 pub use scenario_in_the_past::SCENARIO_IN_THE_PAST;
 pub use scenario_on_protected_environment::SCENARIO_ON_PROTECTED_ENVIRONMENT;
@@ -111,6 +113,7 @@ pub static RULES: &[&LintRule] = &[
     &GROUP_NOT_ASSIGNED,
     &GROUP_ASSIGNED_TWICE,
     &DECOMMISSIONED_BUT_CONSUMED,
+    &REMOVED_ASSIGNMENT_NOT_DECOMMISSIONED,
     &PRIMARY_INGESTION_UNSERVED,
     &CONSUMER_NOT_APPROVED,
     &DEPRECATED_DATASET_USED,

@@ -1,6 +1,7 @@
 //! The keys of `dsc.toml`.
 
 use super::{Names, Object, Shape, described};
+use crate::settings::check::{ACCEPTANCE_FIELDS, FIELDS as CHECK_FIELDS, TIERS};
 use crate::settings::{ENVIRONMENT_FIELDS, FIELDS, LIMIT_FIELDS, LINT_FIELDS, RUN_FIELDS};
 
 /// Whole numbers above 0.
@@ -32,6 +33,23 @@ pub fn settings() -> Object {
             ("batch_events", AMOUNT, "10000"),
         ],
     );
+    let acceptance = described(
+        ACCEPTANCE_FIELDS,
+        vec![
+            ("fingerprint", Shape::Text, "0123456789abcdef0123456789abcdef"),
+            ("reason", Shape::Text, "never held a row"),
+            ("approver", Shape::Text, "dana"),
+            ("until", Shape::Day, "2027-01-31"),
+        ],
+    )
+    .needs(&["fingerprint", "reason", "approver", "until"]);
+    let check = described(
+        CHECK_FIELDS,
+        vec![
+            ("tier", Shape::Word(TIERS.to_vec()), "consumer"),
+            ("accept", Shape::List(Box::new(Shape::Object(acceptance))), "[]"),
+        ],
+    );
     described(
         FIELDS,
         vec![
@@ -43,6 +61,7 @@ pub fn settings() -> Object {
             ("environments", environment.named(Names::Plain), "{ production: { protected: true } }"),
             ("limits", Shape::Object(limits), "{ depth: 64 }"),
             ("run", Shape::Object(run), "{ settle: 10s }"),
+            ("check", Shape::Object(check), "{ tier: source }"),
         ],
     )
     .needs(&["edition"])
