@@ -45,9 +45,14 @@ impl Cron {
 
     /// The longest time, in minutes, from one moment at which it is due to the next.
     pub fn longest_gap(&self) -> i64 {
-        let due: Vec<i64> = (0..MINUTES_A_DAY).filter(|minute| self.holds_minute(*minute)).collect();
-        let (Some(first), Some(last)) = (due.first(), due.last()) else { return i64::MAX };
-        let within_day = due.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
+        let mut due =
+            values(self.hours).flat_map(|hour| values(self.minutes).map(move |minute| hour * 60 + minute));
+        let Some(first) = due.next() else { return i64::MAX };
+        let (mut last, mut within_day) = (first, 0);
+        for minute in due {
+            within_day = within_day.max(minute - last);
+            last = minute;
+        }
         let over_night = self.longest_run_of_days() * MINUTES_A_DAY - last + first;
         within_day.max(over_night)
     }
@@ -96,6 +101,12 @@ impl Cron {
 
 fn holds(bits: u64, value: i64) -> bool {
     bits & (1 << value) != 0
+}
+
+/// The values that bits hold, the smallest first.
+fn values(bits: u64) -> impl Iterator<Item = i64> {
+    let rests = std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
+    rests.take_while(|bits| *bits != 0).map(|bits| i64::from(bits.trailing_zeros()))
 }
 
 /// A day of the calendar.

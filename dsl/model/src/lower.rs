@@ -59,6 +59,8 @@ pub fn lower_with(
 ) -> (FileModel, Bag) {
     let mut reader = Reader::new(file, Arc::clone(source));
     reader.types = std::mem::take(&mut desk.types);
+    // A file of datasets is mostly columns, each of two nodes or more; what is too much is given back.
+    reader.model.columns.reserve(tree.nodes().len() / 3);
     reader.model.complete = complete;
     reader.model.directives = directives(source, tree);
     match tree.root(source) {

@@ -20,6 +20,7 @@ pub(crate) struct KnownTypes {
 /// A type that was read.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
+    mark: Mark,
     text: Box<str>,
     /// What it is.
     pub(crate) element: Element,
@@ -35,33 +36,62 @@ impl KnownTypes {
             self.slots.clear();
             self.slots.resize(SLOTS, 0);
         }
-        let mut slot = slot(text);
-        loop {
-            let number = usize::from(self.slots[slot % SLOTS]);
-            match number.checked_sub(1) {
-                Some(number) if *self.known[number].text == *text => return Ok(&self.known[number]),
-                Some(_) => slot += 1,
-                None => break,
+        let mark = Mark::of(text);
+        let mut slot = mark.slot();
+        let found = loop {
+            let Some(number) = usize::from(self.slots[slot % SLOTS]).checked_sub(1) else { break None };
+            let known = &self.known[number];
+            if known.mark == mark && (mark.says_all() || *known.text == *text) {
+                break Some(number);
             }
-        }
-        let element = parse_type(text)?;
-        let held = held(&element.data_type);
-        self.slots[slot % SLOTS] = self.known.len() as u16 + 1;
-        self.known.push(Known { text: text.into(), element, held });
-        Ok(&self.known[self.known.len() - 1])
+            slot += 1;
+        };
+        let number = match found {
+            Some(number) => number,
+            None => {
+                let element = parse_type(text)?;
+                let held = held(&element.data_type);
+                self.known.push(Known { mark, text: text.into(), element, held });
+                self.slots[slot % SLOTS] = self.known.len() as u16;
+                self.known.len() - 1
+            }
+        };
+        Ok(&self.known[number])
     }
 }
 
-/// Where the search for a text begins: by its length and its first and last eight bytes.
-fn slot(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)), 0),
-    };
-    // 2^64 divided by the golden ratio spreads bits upwards.
-    let mixed = (first ^ last.rotate_left(23) ^ bytes.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 52) as usize
+/// What tells texts apart without looking at all of them: their length, their first and their last eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mark {
+    len: usize,
+    first: u64,
+    last: u64,
+}
+
+impl Mark {
+    #[inline]
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            _ => (bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)), 0),
+        };
+        Self { len: bytes.len(), first, last }
+    }
+
+    /// Whether texts of that mark are equal for certain.
+    fn says_all(self) -> bool {
+        self.len <= 16
+    }
+
+    /// Where the search for a text begins.
+    #[inline]
+    fn slot(self) -> usize {
+        // 2^64 divided by the golden ratio spreads bits upwards.
+        let mixed =
+            (self.first ^ self.last.rotate_left(23) ^ self.len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 52) as usize
+    }
 }
 
 fn held(data_type: &DataType) -> Held {
