@@ -12,7 +12,14 @@ use dsc_syntax::{Format, Kind, Limits, Value, parse};
 const LEFT_OUT: &[&str] = &[
     // Written on an object where the head of its file does not say it; `control_room.dsc.yaml` shows it for a team, and
     // a long key says the zone.
-    ".zone", ".team",
+    ".zone",
+    ".team",
+    // An accepted break names a finding of one request: there is none to name before there is a request.
+    "check.accept",
+    "check.accept.approver",
+    "check.accept.fingerprint",
+    "check.accept.reason",
+    "check.accept.until",
 ];
 
 /// Every field that an object or anything in it may have, as `containers.*.host`.
