@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, out: &mut Findings) {
     for workspace in context.graph.all::<Workspace>() {
         schemas.push((workspace_schema(workspace), Owner::Workspace(workspace)));
     }
-    schemas.sort_by(|(a, a_owner), (b, b_owner)| (a, a_owner.span()).cmp(&(b, b_owner.span())));
+    schemas.sort_by(|(a, a_owner), (b, b_owner)| a.cmp(b).then_with(|| a_owner.span().cmp(&b_owner.span())));
     let mut told = BTreeSet::new();
     for equal in schemas.chunk_by(|(a, _), (b, _)| a == b) {
         if equal.len() < 2 {
