@@ -1,18 +1,19 @@
 //! What can be typed. Only words here; what they mean is made real in `session.rs` and in the commands.
 
 mod model;
+mod origins;
 mod output;
 
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
-use clap::parser::ValueSource;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use model::{
     BaselineArguments, CompletionsArguments, GraphArguments, GraphFormat, InitArguments, LocateArguments,
     ManArguments,
 };
+pub use origins::{Origin, Origins, parse};
 use output::parse_output;
 pub use output::{Output, OutputFormat};
 
@@ -359,64 +360,10 @@ pub struct Selected {
     pub limit: u64,
 }
 
-/// The arguments, and which of them stood where.
-#[derive(Debug)]
-pub struct Given {
-    /// The arguments.
-    pub arguments: Arguments,
-    /// Where they came from.
-    pub origins: Origins,
-}
-
-/// Which arguments were given as flags or environment variables.
-#[derive(Clone, Debug, Default)]
-pub struct Origins {
-    flags: Vec<String>,
-    variables: Vec<String>,
-}
-
-/// Where the value of an argument came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// The command line.
-    Flag,
-    /// An environment variable.
-    Variable,
-    /// Nowhere: it was not given.
-    NotGiven,
-}
-
-impl Origins {
-    /// Where the argument of that name, such as `fail_level`, came from.
-    pub fn of(&self, name: &str) -> Origin {
-        let holds = |names: &[String]| names.iter().any(|known| known == name);
-        match (holds(&self.flags), holds(&self.variables)) {
-            (true, _) => Origin::Flag,
-            (false, true) => Origin::Variable,
-            (false, false) => Origin::NotGiven,
-        }
-    }
-}
-
-/// Reads the command line and the `DSC_…` variables; help and version come back as an error too.
-pub fn parse() -> Result<Given, clap::Error> {
-    let matches = Arguments::command().try_get_matches()?;
-    let mut origins = Origins::default();
-    let below = matches.subcommand().map(|(_, below)| below);
-    for level in std::iter::once(&matches).chain(below) {
-        for id in level.ids() {
-            match level.value_source(id.as_str()) {
-                Some(ValueSource::CommandLine) => origins.flags.push(id.to_string()),
-                Some(ValueSource::EnvVariable) => origins.variables.push(id.to_string()),
-                Some(_) | None => {}
-            }
-        }
-    }
-    Ok(Given { arguments: Arguments::from_arg_matches(&matches)?, origins })
-}
-
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
     #[test]

@@ -141,3 +141,43 @@ impl miette::Diagnostic for Drawing<'_> {
         Some(Box::new(crate::render::text::harmless(self.help?)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use dsc_diag::{Diagnostic, FileId, Source, Sources, Span};
+
+    use super::*;
+    use crate::render::findings::Hidden;
+    use crate::render::paths::Paths;
+
+    fn drawn(look: Look) -> String {
+        let rule = &dsc_lint::find_rule("unknown-key").unwrap().rule;
+        let sources = Sources::new(vec![Source::new("a.dsc.yaml", "dsc: 1\ncolour: red\n")]);
+        let diagnostic = Diagnostic::new(rule.name, Span::new(FileId(0), 7, 13), "unknown key `colour`");
+        let shown = Shown { diagnostic: &diagnostic, rule, level: Level::Error, fingerprint: "" };
+        let findings = Findings {
+            command: "lint",
+            sources: &sources,
+            paths: Paths::new(Path::new("/top/my models"), Some(Path::new("/top"))),
+            shown: vec![shown],
+            hidden: Hidden::default(),
+            files: 1,
+            fail_level: Level::Error,
+        };
+        let mut out = Vec::new();
+        write(&mut out, &findings, look).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_path_is_a_link_where_the_terminal_follows_links() {
+        let plain = drawn(Look::PLAIN);
+        assert!(plain.contains("[my models/a.dsc.yaml:2:1]"), "{plain}");
+        let linked = drawn(Look { links: true, ..Look::PLAIN });
+        let link =
+            "\u{1b}]8;;file:///top/my%20models/a.dsc.yaml\u{1b}\\my models/a.dsc.yaml\u{1b}]8;;\u{1b}\\";
+        assert!(linked.contains(&format!("[{link}:2:1]")), "{linked}");
+    }
+}
