@@ -104,6 +104,8 @@ pub enum Command {
     Fmt(FmtArguments),
     /// Decides whether a request may enter: who may make it, and whom it breaks
     Check(CheckArguments),
+    /// Shows who is downstream of a thing, or of a request, and whose that is
+    Impact(ImpactArguments),
     /// Writes the whole model in canonical form
     Export(ExportArguments),
     /// Draws what flows where, or the part around a thing
@@ -189,6 +191,34 @@ pub struct CheckArguments {
     /// Level from which findings end in exit code 1: info, warning or error
     #[arg(long, value_name = "LEVEL", env = "DSC_FAIL_LEVEL", hide_env = true, value_parser = parse_level)]
     pub fail_level: Option<dsc_diag::Level>,
+}
+
+/// Arguments of `dsc impact`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  dsc impact usa/northwind.customers\n  dsc impact --against origin/main --format mermaid"
+)]
+pub struct ImpactArguments {
+    /// A thing of the model; left out: everything that differs from the base
+    #[arg(value_name = "ADDRESS")]
+    pub address: Option<String>,
+    /// What to compare with; left out: as for `dsc check`
+    #[arg(long, value_name = "REF", conflicts_with = "address")]
+    pub against: Option<String>,
+    /// Form of the answer: text, json or mermaid
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT", hide_possible_values = true)]
+    pub format: ImpactFormat,
+}
+
+/// How those downstream are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImpactFormat {
+    /// Lines for people.
+    Text,
+    /// One document with a version.
+    Json,
+    /// A drawing.
+    Mermaid,
 }
 
 /// Arguments of `dsc explain`.

@@ -8,6 +8,7 @@ mod explain;
 mod export;
 mod fmt;
 mod graph;
+mod impact;
 mod init;
 mod lint;
 mod locate;
@@ -27,6 +28,7 @@ pub fn run(command: Command, session: &mut Session) -> Result<Outcome, CliError>
     match command {
         Command::Init(arguments) => init::run(&arguments, session),
         Command::Lint(arguments) => lint::run(&arguments, session),
+        Command::Impact(arguments) => impact::run(&arguments, session),
         Command::Check(arguments) => check::run(&arguments, session),
         Command::Explain(arguments) => explain::run(&arguments, session),
         Command::Baseline(BaselineArguments {}) => baseline::run(session),

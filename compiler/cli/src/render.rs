@@ -8,6 +8,7 @@ pub mod github;
 pub mod gitlab;
 pub mod graph;
 pub mod human;
+pub mod impact;
 pub mod json;
 pub mod junit;
 pub mod markdown;

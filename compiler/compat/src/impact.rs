@@ -191,3 +191,22 @@ fn inside(graph: &Graph, node: Node) -> Vec<Node> {
         | NodeKind::Scenario => Vec::new(),
     }
 }
+
+/// Everything that has an address; of a column, the dataset that it stands in. A thing of two kinds may have one.
+pub fn at_address(graph: &Graph, address: &str) -> Vec<Node> {
+    let mut found: Vec<Node> = NodeKind::ALL
+        .into_iter()
+        .filter_map(|kind| match graph.resolve(kind, address, dsc_graph::Scoped::default()) {
+            Target::Found(node, _) => Some(node),
+            Target::Missing | Target::Ambiguous(..) => None,
+        })
+        .collect();
+    if found.is_empty()
+        && let Some((dataset, column)) = address.rsplit_once('.')
+        && let Some(dataset) = graph.find_by_address::<dsc_model::Dataset>(dataset)
+        && dataset.column(column).is_some()
+    {
+        found.push(dataset.node());
+    }
+    found
+}

@@ -21,7 +21,7 @@ pub use authorise::{Request, SettingsState, authorise};
 pub use breaks::{Judgement, breaks};
 pub use change::{Change, Comparison, FieldChange, Manner};
 pub use compare::compare;
-pub use impact::{Affected, downstream};
+pub use impact::{Affected, at_address, downstream};
 pub use owner::{Owner, Owners, Scope};
 pub use rename::renames_without_effect;
 pub use source::{Source, SourceFault};

@@ -26,7 +26,7 @@ pub fn run(arguments: &CheckArguments, session: &mut Session) -> Result<Outcome,
     let outputs = session.reports("check")?;
     let source = source(arguments, session)?;
     let (place, git) = open(arguments, session)?;
-    let against = against(arguments, session, &place)?;
+    let against = against(arguments.against.as_ref(), session, &place);
     let head = arguments.head.as_deref().map_or(Head::WorkingTree, Head::Reference);
     let mut gate = Gate::read(session, &place, &git, &against, head)?;
     let asked = ask(&mut gate, source.as_ref(), arguments, session);
@@ -87,13 +87,13 @@ fn open(arguments: &CheckArguments, session: &Session) -> Result<(Place, Git), C
 }
 
 /// What to compare with: the flag, the merge request's base, or what the settings say.
-fn against(arguments: &CheckArguments, session: &Session, place: &Place) -> Result<String, CliError> {
-    if let Some(written) = arguments.against.as_ref().or(session.surroundings.request.base.as_ref()) {
-        return Ok(written.clone());
-    }
-    match crate::project::settings_of(&place.root) {
-        Ok(settings) => Ok(settings.against),
-        Err(_) => Ok(Settings::default().against),
+pub(super) fn against(written: Option<&String>, session: &Session, place: &Place) -> String {
+    match written.or(session.surroundings.request.base.as_ref()) {
+        Some(written) => written.clone(),
+        // A bare repository has no settings before it is known which commit is meant.
+        None => {
+            crate::project::settings_of(&place.root).map_or(Settings::default().against, |said| said.against)
+        }
     }
 }
 

@@ -288,3 +288,27 @@ fn an_accepted_break_opens_no_door_for_the_next_one() {
     assert_eq!(ended.code, 1);
     assert!(ended.stderr.contains("has expired"), "{}", ended.stderr);
 }
+
+#[test]
+fn those_downstream_are_named_with_what_leads_there_and_whose_they_are() {
+    let repository = Repository::with(&MODEL);
+    let impact = |arguments: &[&str]| {
+        let all: Vec<&str> = ["impact"].iter().chain(arguments).copied().collect();
+        dsc(&all).inside(repository.path()).run()
+    };
+    let text = impact(&["usa/exports"]).stdout;
+    assert!(text.contains("datastore usa/sales  through usa/exports  (team `usa/shop`)"), "{text}");
+    assert!(text.contains("workspace usa/reporting  through usa/reporting.live"), "{text}");
+    assert!(text.contains("team `usa/shop`, acme/shop@main: 4 things"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&impact(&["usa/sales.customers", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(json["affected"][0]["address"], "usa/reporting.live");
+    assert_eq!(json["affected"][0]["repository"], "acme/shop@main");
+    repository.replace("usa/shop.dsc.yaml", "city: varchar(20)?", "city: text?");
+    let drawn = impact(&["--against", "main", "--format", "mermaid"]).stdout;
+    assert!(drawn.starts_with("flowchart LR\n  n0[\"usa/sales.customers\"]"), "{drawn}");
+    assert!(drawn.contains("n0 --> n1"), "{drawn}");
+    let unknown = impact(&["usa/sale"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("did you mean `usa/sales`?"), "{}", unknown.stderr);
+}

@@ -9,6 +9,7 @@ const VERBS: &[&str] = &[
     "baseline",
     "fmt",
     "check",
+    "impact",
     "export",
     "graph",
     "locate",

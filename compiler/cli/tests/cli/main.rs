@@ -8,6 +8,7 @@ mod baseline;
 mod broken_examples;
 mod check;
 mod check_owners;
+mod component;
 mod environments;
 mod export;
 mod fingerprints;
