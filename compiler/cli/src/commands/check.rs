@@ -39,6 +39,11 @@ pub fn run(arguments: &CheckArguments, session: &mut Session) -> Result<Outcome,
     }
     session.finish()?;
     let base = short(gate.commits.base);
+    if asked.affected.things > 0 {
+        let owners: Vec<&str> = asked.affected.owners.iter().map(String::as_str).collect();
+        let things = counted(asked.affected.things, "thing");
+        session.say(&format!("downstream of it: {things} of {}; `dsc impact` lists them", owners.join(", ")));
+    }
     let changes = counted(asked.changes, "change");
     session.say(&format!("{changes} against {base}; {} ({})", findings.summary(), session.seconds()));
     let outcome = if findings.fail() { Outcome::Findings } else { Outcome::Fine };
@@ -103,6 +108,13 @@ struct Asked {
     hidden: Hidden,
     fail_level: Level,
     changes: usize,
+    affected: Affected,
+}
+
+/// Who is downstream of what changes.
+struct Affected {
+    things: usize,
+    owners: BTreeSet<String>,
 }
 
 impl Asked {
@@ -130,7 +142,7 @@ fn ask(gate: &mut Gate, source: Option<&Source>, arguments: &CheckArguments, ses
     let today = session.surroundings.today();
     let judgement = Judgement { tier: Tier::of_settings(&trusted.check), today };
     let request = source.map(|source| Request { source, settings, owners: &owners });
-    let (found, changes) = compare(gate, request, judgement);
+    let (found, changes, affected) = compare(gate, request, judgement);
     session.say_more(&format!("compared {} ({})", counted(changes, "change"), session.seconds()));
     let mut report = lint(&mut gate.head, &trusted, found, session);
     let mut hidden = Hidden { suppressed: report.suppressed, ..Hidden::default() };
@@ -150,11 +162,11 @@ fn ask(gate: &mut Gate, source: Option<&Source>, arguments: &CheckArguments, ses
         }
     }
     let fail_level = arguments.fail_level.unwrap_or(trusted.fail_level);
-    Asked { report, hidden, fail_level, changes }
+    Asked { report, hidden, fail_level, changes, affected }
 }
 
-/// Everything that differs, held against owners and consumers; with the number of changes.
-fn compare(gate: &Gate, request: Option<Request<'_>>, judgement: Judgement) -> (Bag, usize) {
+/// Everything that differs, held against owners and consumers; with the number of changes and who is downstream.
+fn compare(gate: &Gate, request: Option<Request<'_>>, judgement: Judgement) -> (Bag, usize, Affected) {
     let (base, head) = (&gate.base.loaded.graph, &gate.head.loaded.graph);
     let comparison = dsc_compat::compare(base, head);
     let mut found = Vec::new();
@@ -175,7 +187,10 @@ fn compare(gate: &Gate, request: Option<Request<'_>>, judgement: Judgement) -> (
     found.extend(dsc_compat::renames_without_effect(&comparison));
     let mut bag = Bag::new();
     found.into_iter().for_each(|finding| bag.report(finding));
-    (bag, comparison.changes.len())
+    let heads: Vec<_> = comparison.changes.iter().filter_map(dsc_compat::Change::head).collect();
+    let downstream = dsc_compat::downstream(head, &heads);
+    let owners: BTreeSet<String> = downstream.iter().map(|found| found.scope.clone()).collect();
+    (bag, comparison.changes.len(), Affected { things: downstream.len(), owners })
 }
 
 fn with_overlays(graph: &Graph, environment: &str) -> Option<Graph> {
