@@ -172,3 +172,77 @@ fn toml_that_is_too_long_for_a_line_gets_several() {
     let lines: String = items.iter().map(|item| format!("  {item},\n")).collect();
     toml(&format!("a = [{}]\n", items.join(",")), &format!("a = [\n{lines}]\n"));
 }
+
+/// Pieces that mean something to YAML or TOML; texts made of them are of every kind, most of them broken.
+const PIECES: &[&str] = &[
+    "a",
+    "b: 1",
+    "c:",
+    "- ",
+    "-",
+    "\n",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "\n\n",
+    " ",
+    "  ",
+    "# x",
+    " # y\n",
+    "{",
+    "}",
+    "[",
+    "]",
+    ", ",
+    ": ",
+    ":",
+    "\"q\"",
+    "'s'",
+    "\"",
+    "'",
+    "|\n",
+    ">\n",
+    "|+\n",
+    "|2-\n",
+    ">-\n",
+    "&k ",
+    "*k",
+    "!t ",
+    "? ",
+    "---\n",
+    "...\n",
+    "%",
+    "é",
+    "\t",
+    "\r\n",
+    "~",
+    "no",
+    "= ",
+    "a = 1\n",
+    "[t]\n",
+    "[[u]]\n",
+    "\"\"\"",
+    "'''",
+    "\\",
+    ".",
+    "<<: ",
+    "decimal(5,2)",
+    "{ type: numeric(5, 2) }",
+    "\u{feff}",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 4_000, ..Default::default() })]
+
+    #[test]
+    fn whatever_the_text_is_it_stays_the_same_a_second_time(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
+    ) {
+        let text = pieces.concat();
+        for format in [Format::Yaml, Format::Toml] {
+            if let Ok(once) = laid_out(&text, format) {
+                proptest::prop_assert_eq!(laid_out(&once, format), Ok(once.clone()), "{}", text);
+            }
+        }
+    }
+}

@@ -95,7 +95,7 @@ impl<'a> Printer<'a> {
     fn file(&mut self) -> Result<(), Refusal> {
         if let Some(root) = self.tree.nodes().first().copied() {
             let start = root.start as usize;
-            if !matches!(root.kind, Kind::Map | Kind::List) {
+            if !self.is_collection(0) || root.next == 1 {
                 return Err(Refusal::Unusual("a file without keys"));
             }
             if !anchors(self.source, 0, start)?.is_empty() {

@@ -13,8 +13,10 @@ impl<'a> Printer<'a> {
             return Ok(None);
         }
         let is_empty = node.next as usize == entry.value + 1;
-        let inside = |(start, _): &(u32, u32)| (node.start..node.end).contains(start);
-        if !is_empty && self.tree.comments()[self.comment..].iter().any(inside) {
+        let comments = self.tree.comments();
+        let after = comments.partition_point(|(start, _)| *start < node.start);
+        let has_comments = comments.get(after).is_some_and(|(start, _)| *start < node.end);
+        if !is_empty && has_comments {
             return Ok(None);
         }
         let head = match entry.kind {
@@ -98,6 +100,7 @@ impl<'a> Printer<'a> {
         match node.kind {
             // Without a blank the colon would belong to the name of the anchor.
             Kind::Alias => format!("{} ", &self.source[node.start as usize..node.end as usize]),
+            Kind::Plain if is_null(self.text(number)) => self.text(number).to_owned(),
             Kind::Plain => yaml_text(self.text(number), within, Quotes::WhereTorn),
             Kind::Text
             | Kind::Integer
