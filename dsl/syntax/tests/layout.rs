@@ -120,6 +120,14 @@ fn anchors_and_aliases_survive() {
 }
 
 #[test]
+fn what_an_alias_takes_elsewhere_stays_as_it_is() {
+    yaml(
+        "a: { since: &s '2026-06-01' }\nb: *s\ncolumns:\n  c: &t numeric(5, 2)\nd: *t\n",
+        "a: { since: &s \"2026-06-01\" }\nb: *s\n\ncolumns:\n  c: &t numeric(5, 2)\n\nd: *t\n",
+    );
+}
+
+#[test]
 fn what_is_too_long_for_a_line_gets_several() {
     let items: Vec<String> = (0..30).map(|number| format!("item_{number}")).collect();
     let source = format!("a: [{}]\n", items.join(","));

@@ -39,6 +39,7 @@ const TEXTS: &[&str] = &[
     "[a, b",
     "decimal(12,2)",
     "number(1",
+    "decimal(12, 2)",
     "- dash",
     "? mark",
     ": colon",

@@ -4,6 +4,7 @@
 //! thing is written that it stands above, behind or below. What is bracketed and does not fit, or holds comments, gets
 //! lines of its own.
 
+mod comments;
 mod gaps;
 mod scalars;
 
@@ -17,6 +18,7 @@ pub(super) fn lay_out(source: &str, tree: &Tree, places: Places) -> Result<Strin
         source,
         tree,
         places,
+        shared: shared(tree),
         place: Vec::new(),
         comment: 0,
         at: 0,
@@ -26,6 +28,17 @@ pub(super) fn lay_out(source: &str, tree: &Tree, places: Places) -> Result<Strin
     };
     printer.file()?;
     Ok(printer.out)
+}
+
+/// Nodes that aliases stand for, with what is in them.
+fn shared(tree: &Tree) -> Vec<(usize, usize)> {
+    let aliases = tree.nodes().iter().filter(|node| node.kind == Kind::Alias);
+    let targets = aliases.map(|alias| alias.text_start as usize);
+    let mut ranges: Vec<_> = targets.map(|target| (target, tree.nodes()[target].next as usize)).collect();
+    ranges.sort_unstable();
+    // Where one is inside another, the outer one says it all.
+    ranges.dedup_by(|inner, outer| inner.1 <= outer.1);
+    ranges
 }
 
 /// What the line that begins next must know of the one above.
@@ -52,6 +65,8 @@ struct Printer<'a> {
     source: &'a str,
     tree: &'a Tree,
     places: Places,
+    /// The numbers of all nodes that are used a second time through an alias: from, and up to.
+    shared: Vec<(usize, usize)>,
     /// The keys down to what is being written.
     place: Vec<&'a str>,
     /// The first comment that is not written yet.
@@ -208,25 +223,6 @@ impl<'a> Printer<'a> {
         self.indent(entry.indent);
     }
 
-    /// Writes what stands between a key and a value that is written on the line of the key: above the key, but for a
-    /// single comment that finds its place behind the value.
-    fn late_comments(&mut self, entry: &Entry) {
-        let value = self.node(entry.value);
-        let (start, end) = (value.start as usize, value.end as usize);
-        let late = self.comments_before(start);
-        let next = self.tree.comments().get(self.comment + late).map(|(start, _)| *start as usize);
-        let line_is_free = next.is_none_or(|next| next >= end && self.source[end..next].contains('\n'));
-        let is_behind = self.behind_at(entry.head.1, entry.value).is_some();
-        if late == 1 && is_behind && line_is_free {
-            return;
-        }
-        for _ in 0..late {
-            if let Some(comment) = self.comment_before(start) {
-                self.own_line(comment, entry.indent);
-            }
-        }
-    }
-
     /// Writes a value behind its key or dash, and ends the line.
     fn value(&mut self, entry: &Entry, line: Option<String>) -> Result<(), Refusal> {
         let node = self.node(entry.value);
@@ -297,19 +293,6 @@ impl<'a> Printer<'a> {
         self.above = Above::Anything;
     }
 
-    fn behind(&mut self, (start, end): (usize, usize)) {
-        self.out.push_str("  ");
-        self.out.push_str(self.source[start..end].trim_end());
-    }
-
-    fn own_line(&mut self, (start, end): (usize, usize), indent: usize) {
-        self.blank_line(start);
-        self.indent(indent);
-        self.out.push_str(self.source[start..end].trim_end());
-        self.out.push('\n');
-        self.above = Above::Anything;
-    }
-
     /// Writes a blank line if there is one above a byte of the source, or has to be one.
     fn blank_line(&mut self, at: usize) {
         let wanted = match self.above {
@@ -325,39 +308,6 @@ impl<'a> Printer<'a> {
 
     fn indent(&mut self, indent: usize) {
         self.out.extend(std::iter::repeat_n(' ', indent));
-    }
-
-    /// Takes up the next comment if it begins before a byte.
-    fn comment_before(&mut self, limit: usize) -> Option<(usize, usize)> {
-        let (start, end) = *self.tree.comments().get(self.comment)?;
-        if start as usize >= limit {
-            return None;
-        }
-        self.comment += 1;
-        Some((start as usize, end as usize))
-    }
-
-    /// The next comment, if it stands on the line of a byte and nothing but signs is between them.
-    fn behind_at(&self, from: usize, next: usize) -> Option<(usize, usize)> {
-        let (start, end) = *self.tree.comments().get(self.comment)?;
-        let (start, end) = (start as usize, end as usize);
-        let between = self.source.get(from..start)?;
-        (!between.contains('\n') && start < self.start_of(next)).then_some((start, end))
-    }
-
-    fn take_behind(&mut self, from: usize, next: usize) -> Option<(usize, usize)> {
-        let found = self.behind_at(from, next)?;
-        self.comment += 1;
-        Some(found)
-    }
-
-    /// Takes up the comment on the line of a key, dash or opening bracket whose value gets lines of its own.
-    fn take_on_head(&mut self, value: usize) -> Option<(usize, usize)> {
-        let bracket = self.is_bracketed(value).then_some(self.node(value).start as usize);
-        let behind_head = self.behind_at(self.at, value + 1);
-        let found = behind_head.or_else(|| self.behind_at(bracket?, value + 1))?;
-        self.comment += 1;
-        Some(found)
     }
 
     /// Where a node begins; behind the last one, where the text ends.
@@ -387,10 +337,5 @@ impl<'a> Printer<'a> {
             }
         }
         (item, item)
-    }
-
-    fn comments_before(&self, limit: usize) -> usize {
-        let rest = &self.tree.comments()[self.comment..];
-        rest.iter().take_while(|(start, _)| (*start as usize) < limit).count()
     }
 }

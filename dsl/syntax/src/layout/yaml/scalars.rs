@@ -119,14 +119,30 @@ impl<'a> Printer<'a> {
             return self.source[node.start as usize..node.end as usize].to_owned();
         }
         let text = self.text(number);
-        let canonical = (self.places.canonical)(place, text);
         if node.kind == Kind::Plain && is_null(text) {
             return text.to_owned();
         }
-        // What was plain is what its place makes of it: quotes would change that.
-        let is_plain = node.kind == Kind::Plain;
-        let quotes = if is_plain { Quotes::WhereTorn } else { (self.places.quotes)(place) };
+        let canonical = self.canonical(number, place);
+        let wanted = (self.places.quotes)(place);
+        let quotes = if node.kind == Kind::Plain {
+            // What was plain is what its place makes of it: quotes would change that.
+            Quotes::WhereTorn
+        } else if wanted == Quotes::WhereTorn && self.is_shared(number) {
+            Quotes::WhereNeeded
+        } else {
+            wanted
+        };
         yaml_text(canonical.as_deref().unwrap_or(text), within, quotes)
+    }
+
+    /// The canonical form of a text, if it has another one. What an alias takes elsewhere stays as it is.
+    fn canonical(&self, number: usize, place: &[&str]) -> Option<String> {
+        if self.is_shared(number) { None } else { (self.places.canonical)(place, self.text(number)) }
+    }
+
+    fn is_shared(&self, number: usize) -> bool {
+        let after = self.shared.partition_point(|(from, _)| *from <= number);
+        after > 0 && number < self.shared[after - 1].1
     }
 
     /// Writes a scalar behind its key or dash, and ends the line.
@@ -152,7 +168,7 @@ impl<'a> Printer<'a> {
     fn lines(&self, entry: &Entry) -> Option<String> {
         let node = self.node(entry.value);
         let written = &self.source[node.start as usize..node.end as usize];
-        let canonical = (self.places.canonical)(&self.place, self.text(entry.value));
+        let canonical = self.canonical(entry.value, &self.place);
         if node.kind == Kind::Alias || !written.contains('\n') || self.brackets > 0 || canonical.is_some() {
             return None;
         }
