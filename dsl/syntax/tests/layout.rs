@@ -82,6 +82,8 @@ fn comments_between_a_key_and_its_value_keep_near() {
     yaml("a: # one\n  # two\n  1 # three\n", "# one\n# two\na: 1  # three\n");
     yaml("a:\n  - # one\n    b: 1\n  - # two\n    3\n", "a:\n  -  # one\n    b: 1\n  - 3  # two\n");
     yaml("a: {  # one\n}\n", "a: {}  # one\n");
+    yaml("a:\n  -\n    - # one\n      0\n    - 1\n", "a:\n  - - 0  # one\n    - 1\n");
+    yaml("a:\n  - - # one\n      0\n    - 1\n", "a:\n  - - 0  # one\n    - 1\n");
 }
 
 #[test]

@@ -252,7 +252,8 @@ impl<'a> Printer<'a> {
 
     fn collection(&mut self, entry: &Entry, no_anchor: bool) -> Result<(), Refusal> {
         let node = self.node(entry.value);
-        let first = self.node(entry.value + 1);
+        // A dash has no node of its own: a list of dashes begins with the first of them.
+        let first = if self.is_bracketed(entry.value) { self.node(entry.value + 1) } else { node };
         let behind = self.take_on_head(entry.value);
         if let Some(comment) = behind {
             self.behind(comment);

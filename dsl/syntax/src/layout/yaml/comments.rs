@@ -61,8 +61,9 @@ impl Printer<'_> {
 
     /// Takes up the comment on the line of a key, dash or opening bracket whose value gets lines of its own.
     pub(super) fn take_on_head(&mut self, value: usize) -> Option<(usize, usize)> {
-        let bracket = self.is_bracketed(value).then_some(self.node(value).start as usize);
-        let behind_head = self.behind_at(self.at, value + 1);
+        let start = self.node(value).start as usize;
+        let bracket = self.is_bracketed(value).then_some(start);
+        let behind_head = self.behind_at(self.at, value);
         let found = behind_head.or_else(|| self.behind_at(bracket?, value + 1))?;
         self.comment += 1;
         Some(found)
