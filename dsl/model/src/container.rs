@@ -246,7 +246,7 @@ pub(crate) const FIELDS: &[Field<Container>] = &[
         doc: "Nobody may write to it",
         read: |r, o, v| o.read_only = r.truth(v).unwrap_or(false),
     },
-    Field { name: "host", doc: "Name of the machine", read: |r, o, v| o.endpoint.host = r.text(v) },
+    Field { name: "host", doc: "Name of the machine", read: |r, o, v| o.endpoint.host = r.host(v) },
     Field { name: "port", doc: "Number of the port", read: |r, o, v| o.endpoint.port = r.port(v) },
     Field { name: "database", doc: "Name of the database", read: |r, o, v| o.endpoint.database = r.text(v) },
     Field {

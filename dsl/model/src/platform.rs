@@ -224,12 +224,12 @@ pub(crate) const FIELDS: &[Field<Platform>] = &[
     Field {
         name: "storage_version",
         doc: "File format that it writes",
-        read: |r, o, v| o.storage_version = r.text(v),
+        read: |r, o, v| o.storage_version = r.version(v),
     },
     Field {
         name: "oldest_reader",
         doc: "Oldest engine that must read it",
-        read: |r, o, v| o.oldest_reader = r.text(v),
+        read: |r, o, v| o.oldest_reader = r.version(v),
     },
     Field { name: "extensions", doc: "Extensions of its servers", read: |r, o, v| o.extensions = r.texts(v) },
     Field { name: "instances", doc: "Its servers", read: |r, o, v| o.instances = instances(r, v) },
@@ -238,7 +238,7 @@ pub(crate) const FIELDS: &[Field<Platform>] = &[
 
 pub(crate) const INSTANCE_FIELDS: &[Field<Instance>] = &[
     Field { name: "location", doc: "Where it stands", read: |r, o, v| o.location = r.text(v) },
-    Field { name: "host", doc: "Name of the machine", read: |r, o, v| o.host = r.text(v) },
+    Field { name: "host", doc: "Name of the machine", read: |r, o, v| o.host = r.host(v) },
     Field { name: "port", doc: "Number of the port", read: |r, o, v| o.port = r.port(v) },
     Field { name: "database", doc: "Name of the database", read: |r, o, v| o.database = r.text(v) },
     Field { name: "credential", doc: "Credential that opens it", read: |r, o, v| o.credential = r.text(v) },

@@ -47,14 +47,6 @@ pub struct Found {
     pub related: Vec<(String, u32)>,
 }
 
-impl Found {
-    /// Whether that line is its cause or one of its other places.
-    pub fn points_at(&self, file: &str, line: u32) -> bool {
-        let here = self.file == file && self.line == line;
-        here || self.related.iter().any(|(other, at)| other == file && *at == line)
-    }
-}
-
 /// The texts of the reference.
 pub fn reference() -> BTreeMap<String, Vec<u8>> {
     FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()

@@ -123,6 +123,40 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// The name of a machine, or its number.
+    pub(crate) fn host(&mut self, value: Value<'a>) -> Option<Word> {
+        let word = self.text(value)?;
+        let text = self.model.text(word);
+        let known = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+        let number = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+        let numeric = number.contains("::") || number.matches(':').count() == 7;
+        let numeric = numeric && number.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.'));
+        if numeric || (!text.is_empty() && text.chars().all(known)) {
+            return Some(word);
+        }
+        let message = format!("`{}` is no name of a machine", shortened(text));
+        self.wrong_text(
+            value,
+            message,
+            "letters, digits, `.`, `-` and `_`; the port has a key of its own".to_owned(),
+        );
+        None
+    }
+
+    /// The version of a program or of a file's format, such as `v1.2.0`.
+    pub(crate) fn version(&mut self, value: Value<'a>) -> Option<Word> {
+        let word = self.text(value)?;
+        let text = self.model.text(word);
+        let numbers = text.strip_prefix('v').unwrap_or(text).split('.');
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if numbers.clone().count() <= 4 && numbers.clone().all(digits) {
+            return Some(word);
+        }
+        let message = format!("`{}` is no version", shortened(text));
+        self.wrong_text(value, message, "write numbers with dots between, such as `v1.2.0`".to_owned());
+        None
+    }
+
     /// The number of a port.
     pub(crate) fn port(&mut self, value: Value<'a>) -> Option<i64> {
         let number = self.integer(value)?;
