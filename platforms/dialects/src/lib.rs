@@ -2,5 +2,7 @@
 
 pub mod duckdb;
 pub mod lower;
+pub mod quote;
+pub mod shape;
 
 pub use lower::lower;

@@ -2,12 +2,12 @@
 
 use dsc_diag::{Source, Sources};
 use dsc_dialects::duckdb::DuckdbDialect;
-use dsc_dialects::duckdb::layout::{Layout, layout};
-use dsc_dialects::duckdb::observed::{
+use dsc_dialects::lower;
+use dsc_dialects::shape::layout::{Layout, layout};
+use dsc_dialects::shape::observed::{
     Ledger, ManagedObject, ObjectName, Observed, ObservedColumn, ObservedTable, ObservedView,
 };
-use dsc_dialects::duckdb::record::{TableRecord, view_definition};
-use dsc_dialects::lower;
+use dsc_dialects::shape::record::{TableRecord, view_definition};
 use dsc_model::Platform;
 use dsc_plan::desired::DesiredPlatform;
 use dsc_plan::{Dialect, ObjectKind, Plan, make_plan};

@@ -1,6 +1,6 @@
 //! Sees what there is, with a handful of queries whatever the number of objects.
 
-use dsc_dialects::duckdb::observed::{
+use dsc_dialects::shape::observed::{
     COLUMNS, KEYS, LEDGER, Ledger, ManagedObject, OBJECTS, ObjectName, Observed, ObservedColumn,
     ObservedTable, ObservedView, SCHEMAS, TABLES, VIEWS, fold,
 };

@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use dsc_dialects::duckdb::quote::literal;
+use dsc_dialects::quote::literal;
 use dsc_driver::{Published, TargetError, Value};
 use duckdb::Connection;
 

@@ -1,8 +1,8 @@
 //! Reads the published copy, as any notebook does.
 
-use dsc_dialects::duckdb::layout::qualified;
-use dsc_dialects::duckdb::observed::Observed;
-use dsc_dialects::duckdb::quote::identifier;
+use dsc_dialects::quote::identifier;
+use dsc_dialects::shape::layout::qualified;
+use dsc_dialects::shape::observed::Observed;
 use dsc_driver::{Rows, TargetError, Value};
 use duckdb::Connection;
 

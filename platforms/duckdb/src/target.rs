@@ -5,7 +5,7 @@ use std::path::Path;
 
 use arrow::record_batch::RecordBatch;
 use dsc_dialects::duckdb::DuckdbDialect;
-use dsc_dialects::duckdb::observed::Observed;
+use dsc_dialects::shape::observed::Observed;
 use dsc_driver::{Holder, Published, Rows, TableName, Target, TargetError, Value};
 use duckdb::types::Value as EngineValue;
 use duckdb::{Appender, Connection, appender_params_from_iter};

@@ -4,12 +4,12 @@ use dsc_model::{Capabilities, PlatformKind};
 use dsc_plan::desired::DesiredPlatform;
 use dsc_plan::{ApplyRun, Dialect, Step};
 
-use super::diff::diff;
-use super::layout::layout;
-use super::observed::Observed;
-use super::quote::literal;
-use super::record::object_statements;
 use super::runs::applied_runs;
+use crate::quote::literal;
+use crate::shape::diff::diff;
+use crate::shape::layout::layout;
+use crate::shape::observed::Observed;
+use crate::shape::record::object_statements;
 
 /// DuckDB as a dialect.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,9 +1,9 @@
 //! The statements that turn a table that is there into the one that is wanted: in place where the engine can, else by
 //! writing it anew, everything in one transaction.
 
-use super::compare::{Comparison, Pair};
-use super::layout::{ColumnSpec, Role, TableSpec, qualified};
-use super::quote::identifier;
+use crate::quote::identifier;
+use crate::shape::compare::{Comparison, Pair};
+use crate::shape::layout::{ColumnSpec, Role, TableSpec, qualified};
 
 /// What a table is called while it is written anew; `dsc_` names are reserved in models.
 const PASSING: &str = "dsc_passing";

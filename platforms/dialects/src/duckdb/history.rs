@@ -6,7 +6,7 @@ use dsc_model::DataType;
 
 use super::merge::Stamp;
 use super::place::{Place, list};
-use super::quote::{identifier, literal};
+use crate::quote::{identifier, literal};
 
 /// The statements that bring the history table up to date with what was decided.
 pub fn apply_to_history(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {

@@ -3,7 +3,7 @@
 //! Values are compared by `IS DISTINCT FROM`, column by column: null is not the empty text, and `(1, 11)` is not `(11, 1)`.
 
 use super::place::Place;
-use super::quote::{identifier, literal};
+use crate::quote::{identifier, literal};
 
 /// The run that merges, and its time.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use dsc_model::DataType;
 
-use super::quote::identifier;
+use crate::quote::identifier;
 
 /// How a column's type changes.
 #[derive(Clone, Copy, Debug)]

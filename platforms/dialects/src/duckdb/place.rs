@@ -2,8 +2,8 @@
 
 use dsc_plan::desired::{DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore};
 
-use super::quote::identifier;
 use super::typing::IsKey;
+use crate::quote::identifier;
 
 /// A dataset of a store, and the names of the tables through which it moves.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use super::merge::Stamp;
 use super::place::Place;
-use super::quote::{identifier, literal, literal_or_null};
+use crate::quote::{identifier, literal, literal_or_null};
 
 /// Writes down the bad rows of a batch, except those that are open already.
 pub fn quarantine_rows(place: &Place<'_>, stamp: &Stamp<'_>) -> String {

@@ -4,7 +4,7 @@ use dsc_plan::ApplyRun;
 
 use super::merge::Stamp;
 use super::place::Place;
-use super::quote::{literal, literal_or_null};
+use crate::quote::{literal, literal_or_null};
 
 /// A run that begins.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 //! without costing anything.
 
 use super::place::Place;
-use super::quote::{identifier, literal};
 use super::types::column_type;
 use super::typing::{fault_branch, typed_value};
+use crate::quote::{identifier, literal};
 
 /// The columns of a raw table, before `v0`, `v1`, … for the dataset's columns, all text.
 pub const RAW_COLUMNS: [&str; 9] = [
@@ -251,7 +251,7 @@ pub fn mark_twins(place: &Place<'_>) -> [String; 3] {
          FROM (SELECT {key} FROM (SELECT DISTINCT {columns} FROM {typed} SEMI JOIN dsc_twins USING ({key}) \
          WHERE dsc_fault IS NULL) GROUP BY {key} HAVING count(*) > 1) AS w \
          WHERE {same} AND {typed}.dsc_fault IS NULL",
-        field = super::quote::literal(&place.dataset.key.join(", ")),
+        field = crate::quote::literal(&place.dataset.key.join(", ")),
         same = place.same_key(&typed, "w"),
     );
     let equal = format!(

@@ -2,7 +2,7 @@
 
 use dsc_model::{DataType, Element};
 
-use super::quote::identifier;
+use crate::quote::identifier;
 
 /// The type of a column as DuckDB's SQL writes it. Small floating-point types live in the next larger one that it has.
 pub fn column_type(data_type: &DataType) -> String {

@@ -6,8 +6,8 @@
 use dsc_model::DataType;
 use dsc_plan::desired::DesiredColumn;
 
-use super::quote::literal;
 use super::types::column_type;
+use crate::quote::literal;
 
 /// A whole number; digits behind the point may only be zeros.
 const WHOLE: &str = r" *[+-]?[0-9]+(\.0*)? *";

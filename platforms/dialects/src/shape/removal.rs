@@ -7,8 +7,8 @@ use super::draft::{Draft, Slot};
 use super::inventory::{Inventory, OwnTable};
 use super::layout::{Role, qualified};
 use super::observed::{ManagedObject, ObjectName};
-use super::quote::{identifier, literal};
 use super::table_diff::count;
+use crate::quote::{identifier, literal};
 
 /// The step that removes a dataset with all its tables.
 pub fn remove_dataset(inventory: &Inventory<'_>, address: &str, slot: Slot<'_>) -> Step {

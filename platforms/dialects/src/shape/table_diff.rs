@@ -4,10 +4,10 @@ use dsc_plan::{Check, HazardKind};
 
 use super::compare::{Comparison, Pair};
 use super::draft::Draft;
-use super::edit::edit_table;
 use super::layout::{Role, qualified};
-use super::misfit::{Retype, misfit};
-use super::quote::identifier;
+use crate::duckdb::edit::edit_table;
+use crate::duckdb::misfit::{Retype, misfit};
+use crate::quote::identifier;
 
 /// Adds everything about one table to the step of its dataset.
 pub fn draft_table(comparison: &Comparison<'_>, out: &mut Draft) {

@@ -6,15 +6,15 @@ use dsc_plan::{Action, HazardKind, ObjectKind, Record, RecordChange, Step};
 
 use super::compare::compare;
 use super::draft::{Draft, Slot};
-use super::edit::{create_table, seed_history};
 use super::inventory::{Inventory, Occupant, OwnTable};
 use super::layout::{DatasetSpec, Role, TableSpec, qualified};
 use super::observed::ObjectName;
-use super::quote::literal;
 use super::record::TableRecord;
 use super::removal::{draft_removal, remove_dataset};
 use super::table_diff::count;
 use super::view_diff::{Underneath, view_steps};
+use crate::duckdb::edit::{create_table, seed_history};
+use crate::quote::literal;
 
 /// The steps for one dataset, views included; none if all is as it should be.
 pub fn dataset_steps(inventory: &Inventory<'_>, dataset: &DatasetSpec, slot: Slot<'_>) -> Vec<Step> {

@@ -10,8 +10,8 @@ use dsc_plan::desired::{
     DesiredColumn, DesiredDataset, DesiredPlatform, DesiredStore, DesiredView, DesiredWorkspace,
 };
 
-use super::quote::identifier;
-use super::types::column_type;
+use crate::duckdb::types::column_type;
+use crate::quote::identifier;
 
 /// Everything that should be there, in the order of the desired platform.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use super::inventory::Inventory;
 use super::layout::{Layout, SchemaSpec};
 use super::ledger::{LEDGER_VERSION, create_ledger};
 use super::observed::{Ledger, ObjectName, Observed, fold};
-use super::quote::identifier;
 use super::removal::{remove_dataset, remove_schema, remove_view};
+use crate::quote::identifier;
 
 /// The ordered steps.
 pub fn diff(platform: &str, observed: &Observed, layout: &Layout) -> Vec<Step> {

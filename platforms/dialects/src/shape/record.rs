@@ -8,7 +8,7 @@ use dsc_plan::{ApplyRun, ObjectKind, RecordChange};
 use serde::{Deserialize, Serialize};
 
 use super::layout::{Role, TableSpec, ViewSpec};
-use super::quote::literal;
+use crate::quote::literal;
 
 /// A table as it was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
