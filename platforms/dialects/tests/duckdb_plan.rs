@@ -1,11 +1,12 @@
 //! What plans for DuckDB say, word for word. What the statements do is shown in `platforms/duckdb/tests`.
 
 use dsc_diag::{Source, Sources};
-use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::duckdb::{DuckdbDialect, ENGINE};
 use dsc_dialects::lower;
+use dsc_dialects::shape::engine::Names;
 use dsc_dialects::shape::layout::{Layout, layout};
 use dsc_dialects::shape::observed::{
-    Ledger, ManagedObject, ObjectName, Observed, ObservedColumn, ObservedTable, ObservedView,
+    Ledger, ManagedObject, Observed, ObservedColumn, ObservedTable, ObservedView,
 };
 use dsc_dialects::shape::record::{TableRecord, view_definition};
 use dsc_model::Platform;
@@ -57,8 +58,9 @@ fn applied(layout: &Layout) -> Observed {
                 columns: columns.collect(),
                 key: table.key.clone(),
                 rows: 120,
+                ..ObservedTable::default()
             };
-            out.tables.insert(ObjectName::new(&table.schema, &table.name), observed);
+            out.tables.insert(Names::WithoutCase.of(&table.schema, &table.name), observed);
             let definition = TableRecord::of(table).write();
             note(&mut out, ObjectKind::Table, [&table.schema, &table.name], &dataset.address, definition);
         }
@@ -67,8 +69,9 @@ fn applied(layout: &Layout) -> Observed {
                 schema: view.schema.clone(),
                 name: view.name.clone(),
                 digest: "abc".to_owned(),
+                ..ObservedView::default()
             };
-            out.views.insert(ObjectName::new(&view.schema, &view.name), observed);
+            out.views.insert(Names::WithoutCase.of(&view.schema, &view.name), observed);
             let definition = format!("{}abc", view_definition(view));
             note(&mut out, ObjectKind::View, [&view.schema, &view.name], &view.address, definition);
         }
@@ -83,7 +86,7 @@ fn note(out: &mut Observed, kind: ObjectKind, [schema, name]: [&str; 2], address
         address: address.to_owned(),
         definition,
     };
-    out.objects.insert((kind, ObjectName::new(schema, name)), object);
+    out.objects.insert((kind, Names::WithoutCase.of(schema, name)), object);
 }
 
 fn plan(observed: &Observed, model: &str) -> Plan {
@@ -123,7 +126,7 @@ fn told(plan: &Plan) -> String {
 #[test]
 fn a_platform_that_is_as_it_should_be_needs_nothing() {
     let desired = lowered(MODEL);
-    let observed = applied(&layout(&desired));
+    let observed = applied(&layout(&ENGINE, &desired));
     assert!(make_plan(&DuckdbDialect, &observed, &desired).is_empty());
 }
 
@@ -134,7 +137,7 @@ fn a_plan_for_an_empty_platform_reads_well() {
 
 #[test]
 fn a_plan_of_many_changes_reads_well() {
-    let observed = applied(&layout(&lowered(MODEL)));
+    let observed = applied(&layout(&ENGINE, &lowered(MODEL)));
     let model = MODEL.replace(
         "{ isbn: char(13), title: varchar(40), pages: smallint? }",
         "{ isbn: char(13), name: { type: text, renamed_from: title }, pages: integer, note: text? }",
@@ -144,14 +147,14 @@ fn a_plan_of_many_changes_reads_well() {
 
 #[test]
 fn a_plan_that_writes_a_table_anew_reads_well() {
-    let observed = applied(&layout(&lowered(MODEL)));
+    let observed = applied(&layout(&ENGINE, &lowered(MODEL)));
     let model = MODEL.replace("key: [isbn]", "key: [title]").replace("isbn: char(13), ", "isbn: bigint, ");
     insta::assert_snapshot!(told(&plan(&observed, &model)));
 }
 
 #[test]
 fn a_plan_that_removes_everything_reads_well() {
-    let observed = applied(&layout(&lowered(MODEL)));
+    let observed = applied(&layout(&ENGINE, &lowered(MODEL)));
     insta::assert_snapshot!(told(&plan(&observed, &MODEL.replace("datasets: [shop.books]", "datasets: []"))));
 }
 
@@ -168,7 +171,7 @@ fn a_ledger_of_a_later_version_stops_everything() {
 #[test]
 fn a_shape_has_one_fingerprint_whatever_its_rows() {
     let desired = lowered(MODEL);
-    let observed = applied(&layout(&desired));
+    let observed = applied(&layout(&ENGINE, &desired));
     let mut filled = observed.clone();
     for table in filled.tables.values_mut() {
         table.rows += 7;

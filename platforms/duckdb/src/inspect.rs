@@ -1,8 +1,9 @@
 //! Sees what there is, with a handful of queries whatever the number of objects.
 
+use dsc_dialects::duckdb::queries::{COLUMNS, KEYS, LEDGER, OBJECTS, SCHEMAS, TABLES, VIEWS};
+use dsc_dialects::shape::engine::Names;
 use dsc_dialects::shape::observed::{
-    COLUMNS, KEYS, LEDGER, Ledger, ManagedObject, OBJECTS, ObjectName, Observed, ObservedColumn,
-    ObservedTable, ObservedView, SCHEMAS, TABLES, VIEWS, fold,
+    Ledger, ManagedObject, Observed, ObservedColumn, ObservedTable, ObservedView,
 };
 use dsc_driver::Value;
 use dsc_plan::ObjectKind;
@@ -10,21 +11,24 @@ use duckdb::Connection;
 
 use crate::rows::query;
 
+/// Names that differ in case alone are one.
+const NAMES: Names = Names::WithoutCase;
+
 /// Sees what there is in an open database.
 pub(crate) fn inspect(connection: &Connection) -> duckdb::Result<Observed> {
     let mut out = Observed::default();
     for row in query(connection, SCHEMAS)?.rows {
         let name = text(&row, 0);
-        out.schemas.insert(fold(&name), name);
+        out.schemas.insert(NAMES.fold(&name), name);
     }
     for row in query(connection, TABLES)?.rows {
         let (schema, name) = (text(&row, 0), text(&row, 1));
         let rows = row[2].as_integer().and_then(|rows| u64::try_from(rows).ok()).unwrap_or(0);
-        let at = ObjectName::new(&schema, &name);
+        let at = NAMES.of(&schema, &name);
         out.tables.insert(at, ObservedTable { schema, name, rows, ..ObservedTable::default() });
     }
     for row in query(connection, COLUMNS)?.rows {
-        if let Some(table) = out.tables.get_mut(&ObjectName::new(&text(&row, 0), &text(&row, 1))) {
+        if let Some(table) = out.tables.get_mut(&NAMES.of(&text(&row, 0), &text(&row, 1))) {
             table.columns.push(ObservedColumn {
                 name: text(&row, 2),
                 sql_type: text(&row, 3),
@@ -33,21 +37,21 @@ pub(crate) fn inspect(connection: &Connection) -> duckdb::Result<Observed> {
         }
     }
     for row in query(connection, KEYS)?.rows {
-        if let Some(table) = out.tables.get_mut(&ObjectName::new(&text(&row, 0), &text(&row, 1))) {
+        if let Some(table) = out.tables.get_mut(&NAMES.of(&text(&row, 0), &text(&row, 1))) {
             table.key.push(text(&row, 2));
         }
     }
     for row in query(connection, VIEWS)?.rows {
         let (schema, name) = (text(&row, 0), text(&row, 1));
-        let at = ObjectName::new(&schema, &name);
-        out.views.insert(at, ObservedView { schema, name, digest: text(&row, 2) });
+        let at = NAMES.of(&schema, &name);
+        out.views.insert(at, ObservedView { schema, name, digest: text(&row, 2), ..ObservedView::default() });
     }
     inspect_ledger(connection, &mut out)?;
     Ok(out)
 }
 
 fn inspect_ledger(connection: &Connection, out: &mut Observed) -> duckdb::Result<()> {
-    let has = |out: &Observed, table: &str| out.tables.contains_key(&ObjectName::new("dsc", table));
+    let has = |out: &Observed, table: &str| out.tables.contains_key(&NAMES.of("dsc", table));
     if !out.schemas.contains_key("dsc") {
         return Ok(());
     }
@@ -66,7 +70,7 @@ fn inspect_ledger(connection: &Connection, out: &mut Observed) -> duckdb::Result
         };
         let (schema, name) = (text(&row, 1), text(&row, 2));
         let object = ManagedObject { address: text(&row, 3), definition: text(&row, 4), schema, name };
-        out.objects.insert((kind, ObjectName::new(&object.schema, &object.name)), object);
+        out.objects.insert((kind, NAMES.of(&object.schema, &object.name)), object);
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use dsc_dialects::duckdb::quarantine::{self, Selection};
-use dsc_dialects::duckdb::runs;
+use dsc_dialects::shape::runs;
 use dsc_driver::{Rows, TargetError, Value};
 use jiff::Timestamp;
 

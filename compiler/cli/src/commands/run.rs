@@ -68,7 +68,7 @@ async fn move_platform(
     let project = &checked.project.settings.run;
     let wishes = Wishes { batch_events: arguments.batch_events, allow_shrink: arguments.allow_shrink };
     let settings = run_settings(session, platform, project, wishes);
-    let last_runs = target.query(dsc_dialects::duckdb::runs::LAST_RUNS).await?;
+    let last_runs = target.query(dsc_dialects::shape::runs::LAST_RUNS).await?;
     let last_runs = read_last_runs(&mut |_| Ok(last_runs.clone()))?;
     let last = |store: &DesiredStore| last_runs.get(&store.address).copied().unwrap_or_default();
     let named = &arguments.addresses;

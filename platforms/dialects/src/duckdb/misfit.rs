@@ -3,19 +3,7 @@
 use dsc_model::DataType;
 
 use crate::quote::identifier;
-
-/// How a column's type changes.
-#[derive(Clone, Copy, Debug)]
-pub struct Retype<'a> {
-    /// Its name now.
-    pub column: &'a str,
-    /// Its type in the table now.
-    pub from_sql: &'a str,
-    /// Its type in the table then.
-    pub to_sql: &'a str,
-    /// Its type in the model then.
-    pub to: &'a DataType,
-}
+use crate::shape::table_diff::Retype;
 
 /// The condition under which a value would be lost or changed by a narrowing; nothing where none can be.
 pub fn misfit(retype: Retype<'_>) -> Option<String> {

@@ -5,14 +5,17 @@
 
 pub mod dialect;
 pub mod edit;
+pub mod engine;
 pub mod history;
 pub mod merge;
 pub mod misfit;
 pub mod place;
 pub mod quarantine;
+pub mod queries;
 pub mod runs;
 pub mod stage;
 pub mod types;
 pub mod typing;
 
 pub use dialect::DuckdbDialect;
+pub use engine::ENGINE;

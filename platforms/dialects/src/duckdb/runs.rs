@@ -1,10 +1,9 @@
 //! The ledger's rows about runs and positions: begun, counted, ended, and read again.
 
-use dsc_plan::ApplyRun;
-
 use super::merge::Stamp;
 use super::place::Place;
 use crate::quote::{literal, literal_or_null};
+use crate::shape::runs::COUNTS;
 
 /// A run that begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,38 +49,6 @@ pub fn begin_run(new: &NewRun<'_>) -> String {
     )
 }
 
-/// Writes down steps that were applied, or failed; the attempt of each counts the failed ones right before it.
-pub fn applied_runs(runs: &[ApplyRun<'_>]) -> String {
-    let row = |run: &ApplyRun<'_>| {
-        format!(
-            "({}, {}, {}, {}::TIMESTAMPTZ, {}::TIMESTAMPTZ, {}, {}, {}, {})",
-            run.run,
-            literal(&run.step.address),
-            literal(if run.error.is_some() { "failed" } else { "done" }),
-            literal(run.started_at),
-            literal(run.finished_at),
-            literal(run.model_hash),
-            literal_or_null(run.model_commit),
-            literal(run.who),
-            literal_or_null(run.error),
-        )
-    };
-    let rows: Vec<String> = runs.iter().map(row).collect();
-    format!(
-        "INSERT INTO dsc.runs (run, kind, object, status, attempt, started_at, finished_at, model_hash, model_commit, \
-         inputs, error) \
-         WITH applied AS (FROM (VALUES {}) AS applied(run, object, status, started_at, finished_at, model_hash, \
-         model_commit, inputs, error)), \
-         earlier AS (FROM dsc.runs WHERE kind = 'apply' AND object IN (SELECT object FROM applied)), \
-         last_done AS (SELECT object, max(run) AS run FROM earlier WHERE status = 'done' GROUP BY object), \
-         failed AS (SELECT object, count(*) AS times FROM earlier LEFT JOIN last_done USING (object) \
-         WHERE status = 'failed' AND earlier.run > coalesce(last_done.run, 0) GROUP BY object) \
-         SELECT run, 'apply', object, status, 1 + coalesce(times, 0), started_at, finished_at, model_hash, model_commit, \
-         inputs, error FROM applied LEFT JOIN failed USING (object)",
-        rows.join(", ")
-    )
-}
-
 /// Ends the runs of a store that were cut off. Only the one who holds the platform's lease may say so.
 pub fn end_cut_off(store: &str, at: &str) -> String {
     format!(
@@ -93,19 +60,6 @@ pub fn end_cut_off(store: &str, at: &str) -> String {
         prefix = literal(&format!("{store}.")),
     )
 }
-
-/// The names of the counts, in the order in which they are passed.
-pub const COUNTS: [&str; 9] = [
-    "arrived",
-    "inserted",
-    "updated",
-    "deleted",
-    "unchanged",
-    "superseded",
-    "duplicate",
-    "quarantined",
-    "held",
-];
 
 /// Adds a batch to a run.
 pub fn add_counts(run: i64, counts: &[i64; 9]) -> String {
@@ -206,36 +160,4 @@ pub fn forget_positions(store: &str, before: &str) -> String {
 /// How many files of a store are held back at the moment.
 pub fn count_held(store: &str) -> String {
     format!("SELECT coalesce(sum(held), 0)::BIGINT FROM dsc.runs WHERE object = {}", literal(store))
-}
-
-/// When everything last ran well, for what is due: object, begun as we write times.
-pub const LAST_RUNS: &str = "SELECT object, \
-     strftime((max(started_at) FILTER (status = 'done'))::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ') \
-     FROM dsc.runs WHERE kind = 'ingest' GROUP BY object ORDER BY object";
-
-/// The sum of all runs of each object: object, runs, then the counts.
-pub fn totals() -> String {
-    format!(
-        "SELECT object, count(*), {} FROM dsc.runs WHERE kind IN ('ingest', 'retry') GROUP BY object ORDER BY object",
-        sums()
-    )
-}
-
-/// The last run of each object: object, run, kind, status, attempt, begun, ended, error, model hash, model commit, then the counts.
-pub fn last_runs() -> String {
-    format!(
-        "SELECT object, run, kind, status, attempt, started_at::VARCHAR, finished_at::VARCHAR, error, model_hash, \
-         model_commit, {} FROM dsc.runs WHERE kind IN ('ingest', 'retry') \
-         QUALIFY row_number() OVER (PARTITION BY object ORDER BY run DESC) = 1 ORDER BY object",
-        COUNTS.join(", ")
-    )
-}
-
-/// Every run whose counts do not add up: none, or there is a fault of ours.
-pub const UNBALANCED: &str = "SELECT run, object FROM dsc.runs WHERE arrived <> inserted + updated + deleted + unchanged \
-     + superseded + duplicate + quarantined + held ORDER BY run";
-
-fn sums() -> String {
-    let sums: Vec<String> = COUNTS.iter().map(|name| format!("coalesce(sum({name}), 0)::BIGINT")).collect();
-    sums.join(", ")
 }

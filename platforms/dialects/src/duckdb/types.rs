@@ -47,3 +47,12 @@ pub fn column_type(data_type: &DataType) -> String {
 fn element_type(element: &Element) -> String {
     column_type(&element.data_type)
 }
+
+/// Whether two writings mean one type: the engine quotes fewer names in structs, and has a long form for one type.
+pub fn same_type(one: &str, other: &str) -> bool {
+    plain_type(one) == plain_type(other)
+}
+
+fn plain_type(text: &str) -> String {
+    text.replace('"', "").replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
+}

@@ -7,13 +7,12 @@ use dsc_plan::{Action, HazardKind, ObjectKind, Record, RecordChange, Step};
 use super::compare::compare;
 use super::draft::{Draft, Slot};
 use super::inventory::{Inventory, Occupant, OwnTable};
-use super::layout::{DatasetSpec, Role, TableSpec, qualified};
-use super::observed::ObjectName;
+use super::layout::{DatasetSpec, Role, TableSpec};
 use super::record::TableRecord;
 use super::removal::{draft_removal, remove_dataset};
-use super::table_diff::count;
+use super::statements::{create_table, seed_history};
+use super::table_diff::{count, draft_table};
 use super::view_diff::{Underneath, view_steps};
-use crate::duckdb::edit::{create_table, seed_history};
 use crate::quote::literal;
 
 /// The steps for one dataset, views included; none if all is as it should be.
@@ -27,7 +26,8 @@ pub fn dataset_steps(inventory: &Inventory<'_>, dataset: &DatasetSpec, slot: Slo
     }
     let none = BTreeMap::new();
     let own = inventory.datasets.get(former.unwrap_or(&dataset.address)).unwrap_or(&none);
-    let mut draft = Draft::default();
+    let privileges = inventory.engine.facts().privileges;
+    let mut draft = Draft::needing(if own.is_empty() { privileges.create_in_schema } else { privileges.own });
     for table in &dataset.tables {
         draft_in_the_way(inventory, dataset, own, table, slot, &mut steps, &mut draft);
     }
@@ -35,10 +35,16 @@ pub fn dataset_steps(inventory: &Inventory<'_>, dataset: &DatasetSpec, slot: Slo
         draft_rename(former, dataset, &mut draft);
     }
     for table in &dataset.tables {
-        draft_one(dataset, own, table, &mut draft);
+        draft_one(inventory, dataset, own, table, &mut draft);
     }
     draft_unwanted(dataset, own, &mut draft);
-    let underneath = if draft.commands.is_empty() { Underneath::Same } else { Underneath::Changed };
+    let underneath = if !steps.is_empty() {
+        Underneath::Replaced
+    } else if draft.commands.is_empty() {
+        Underneath::Same
+    } else {
+        Underneath::Changed
+    };
     if !draft.is_empty() {
         draft.cause(&dataset.cause);
         let (action, title) = if own.is_empty() {
@@ -48,7 +54,11 @@ pub fn dataset_steps(inventory: &Inventory<'_>, dataset: &DatasetSpec, slot: Slo
         };
         steps.push(draft.step(&dataset.address, action, &title, slot));
     }
-    steps.extend(view_steps(inventory, dataset, underneath, slot));
+    let views = view_steps(inventory, dataset, underneath, slot);
+    steps.extend(views.steps);
+    if let Some(first) = steps.first_mut() {
+        first.commands.splice(0..0, views.before);
+    }
     steps
 }
 
@@ -63,9 +73,9 @@ fn draft_in_the_way(
     steps: &mut Vec<Step>,
     draft: &mut Draft,
 ) {
-    let name = ObjectName::new(&table.schema, &table.name);
+    let name = inventory.name(&table.schema, &table.name);
     let is_own =
-        own.get(&table.role).is_some_and(|own| ObjectName::new(&own.object.schema, &own.object.name) == name);
+        own.get(&table.role).is_some_and(|own| inventory.name(&own.object.schema, &own.object.name) == name);
     if is_own {
         return;
     }
@@ -107,6 +117,7 @@ fn draft_rename(former: &str, dataset: &DatasetSpec, draft: &mut Draft) {
 }
 
 fn draft_one(
+    inventory: &Inventory<'_>,
     dataset: &DatasetSpec,
     own: &BTreeMap<Role, OwnTable<'_>>,
     table: &TableSpec,
@@ -115,12 +126,13 @@ fn draft_one(
     let before = own.get(&table.role);
     match before.and_then(|before| before.table.map(|there| (before, there))) {
         Some((before, there)) => {
-            let comparison = compare(there, Some(&before.record), table);
-            super::table_diff::draft_table(&comparison, draft);
+            let comparison = compare(inventory.engine, there, Some(&before.record), table);
+            draft_table(inventory.engine, &comparison, draft);
         }
         None => {
             draft.detail(format!("create the {} `{}.{}`", table.role.title(), table.schema, table.name));
             draft.commands.push(create_table(table));
+            draft.commands.extend(inventory.engine.complete_table(table));
             if let Some(before) = before {
                 let place = format!("{}.{}", before.object.schema, before.object.name);
                 draft.hazard(HazardKind::Drift, format!("the {} `{place}` is gone", table.role.title()));
@@ -133,8 +145,8 @@ fn draft_one(
     let made = made_table(dataset, table);
     let known = before.is_some_and(|before| {
         before.object.address == dataset.address
-            && ObjectName::new(&before.object.schema, &before.object.name)
-                == ObjectName::new(&table.schema, &table.name)
+            && inventory.name(&before.object.schema, &before.object.name)
+                == inventory.name(&table.schema, &table.name)
             && before.record == TableRecord::of(table)
     });
     if known {
@@ -199,9 +211,4 @@ fn gone(schema: &str, name: &str) -> Record {
         name: name.to_owned(),
         change: RecordChange::Gone,
     }
-}
-
-/// The statement that drops a table.
-pub fn drop_table(schema: &str, name: &str) -> String {
-    format!("DROP TABLE {}", qualified(schema, name))
 }

@@ -1,5 +1,5 @@
 //! From what is there to what is wanted: the ledger first, then schemas, then each dataset in a transaction of its own,
-//! then what goes.
+//! then what goes. Where views hold on to what is below them, views go first.
 
 use std::collections::BTreeSet;
 
@@ -7,27 +7,34 @@ use dsc_plan::{Action, HazardKind, ObjectKind, Record, RecordChange, Step};
 
 use super::dataset_diff::dataset_steps;
 use super::draft::{Draft, Slot};
+use super::engine::{Engine, Views};
 use super::inventory::Inventory;
 use super::layout::{Layout, SchemaSpec};
 use super::ledger::{LEDGER_VERSION, create_ledger};
-use super::observed::{Ledger, ObjectName, Observed, fold};
+use super::observed::{Ledger, ObjectName, Observed};
 use super::removal::{remove_dataset, remove_schema, remove_view};
 use crate::quote::identifier;
 
 /// The ordered steps.
-pub fn diff(platform: &str, observed: &Observed, layout: &Layout) -> Vec<Step> {
-    let inventory = Inventory::new(observed, layout);
+pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &Layout) -> Vec<Step> {
+    let inventory = Inventory::new(engine, observed, layout);
+    let views = engine.facts().views;
     let mut plan = Growing::default();
-    plan.transaction(|slot| ledger_step(platform, observed, slot).into_iter().collect());
+    plan.transaction(|slot| ledger_step(&inventory, platform, slot).into_iter().collect());
     plan.transaction(|slot| {
-        layout.schemas.iter().filter_map(|schema| schema_step(observed, schema, slot)).collect()
+        layout.schemas.iter().filter_map(|schema| schema_step(&inventory, schema, slot)).collect()
     });
+    if views == Views::Bound {
+        plan.transaction(|slot| view_removals(&inventory, layout, slot));
+    }
     plan.settle();
     for dataset in &layout.datasets {
         plan.transaction(|slot| dataset_steps(&inventory, dataset, slot));
     }
     let removed: BTreeSet<String> = plan.steps.iter().map(|step| step.address.clone()).collect();
-    plan.transaction(|slot| view_removals(&inventory, layout, slot));
+    if views == Views::Text {
+        plan.transaction(|slot| view_removals(&inventory, layout, slot));
+    }
     for address in inventory.datasets.keys() {
         let stays = inventory.wanted.contains(address) || inventory.renamed.contains(address);
         if !stays && !removed.contains(*address) {
@@ -64,9 +71,10 @@ impl Growing {
     }
 }
 
-fn ledger_step(platform: &str, observed: &Observed, slot: Slot<'_>) -> Option<Step> {
-    let mut draft = Draft::default();
-    match observed.ledger {
+fn ledger_step(inventory: &Inventory<'_>, platform: &str, slot: Slot<'_>) -> Option<Step> {
+    let facts = inventory.engine.facts();
+    let mut draft = Draft::needing(facts.privileges.create_schema);
+    match inventory.observed.ledger {
         Ledger::Version(version) if version <= LEDGER_VERSION => return None,
         Ledger::Version(version) => draft.hazard(
             HazardKind::UnmanagedObjectInTheWay,
@@ -74,7 +82,7 @@ fn ledger_step(platform: &str, observed: &Observed, slot: Slot<'_>) -> Option<St
                 "the ledger has version {version}, and this program knows {LEDGER_VERSION}: use a newer one"
             ),
         ),
-        Ledger::Absent => draft.commands = create_ledger(),
+        Ledger::Absent => draft.commands = create_ledger(facts),
         Ledger::Foreign => draft.hazard(
             HazardKind::UnmanagedObjectInTheWay,
             "the schema `dsc` was not made by dsc and has the name of the ledger: rename or drop it",
@@ -83,11 +91,11 @@ fn ledger_step(platform: &str, observed: &Observed, slot: Slot<'_>) -> Option<St
     Some(draft.step(platform, Action::Create, "create the ledger", slot))
 }
 
-fn schema_step(observed: &Observed, schema: &SchemaSpec, slot: Slot<'_>) -> Option<Step> {
-    let there = observed.schemas.contains_key(&fold(&schema.name));
-    let name = ObjectName::new(&schema.name, &schema.name);
-    let known = observed.managed(ObjectKind::Schema, &name).is_some();
-    let mut draft = Draft::default();
+fn schema_step(inventory: &Inventory<'_>, schema: &SchemaSpec, slot: Slot<'_>) -> Option<Step> {
+    let name = inventory.name(&schema.name, &schema.name);
+    let there = inventory.observed.schemas.contains_key(&name.schema);
+    let known = inventory.observed.managed(ObjectKind::Schema, &name).is_some();
+    let mut draft = Draft::needing(inventory.engine.facts().privileges.create_schema);
     match (there, known) {
         (true, true) => return None,
         (true, false) => draft.hazard(
@@ -114,7 +122,7 @@ fn view_removals(inventory: &Inventory<'_>, layout: &Layout, slot: Slot<'_>) -> 
         .datasets
         .iter()
         .flat_map(|dataset| &dataset.views)
-        .map(|view| ObjectName::new(&view.schema, &view.name))
+        .map(|view| inventory.name(&view.schema, &view.name))
         .collect();
     let mut out = Vec::new();
     for ((kind, name), object) in &inventory.observed.objects {
@@ -126,7 +134,8 @@ fn view_removals(inventory: &Inventory<'_>, layout: &Layout, slot: Slot<'_>) -> 
 }
 
 fn schema_removals(inventory: &Inventory<'_>, layout: &Layout, slot: Slot<'_>) -> Vec<Step> {
-    let wanted: BTreeSet<String> = layout.schemas.iter().map(|schema| fold(&schema.name)).collect();
+    let wanted: BTreeSet<String> =
+        layout.schemas.iter().map(|schema| inventory.name(&schema.name, "").schema).collect();
     let mut out = Vec::new();
     for ((kind, name), object) in &inventory.observed.objects {
         if *kind == ObjectKind::Schema && !wanted.contains(&name.schema) {

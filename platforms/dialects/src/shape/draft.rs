@@ -17,6 +17,8 @@ pub struct Draft {
     pub causes: Vec<Cause>,
     /// What is dangerous.
     pub hazards: Vec<Hazard>,
+    /// The privilege that it needs, in the platform's word; empty where the platform has none.
+    pub privilege: &'static str,
 }
 
 /// Where a step stands in a plan.
@@ -29,6 +31,11 @@ pub struct Slot<'a> {
 }
 
 impl Draft {
+    /// A draft that needs that privilege.
+    pub fn needing(privilege: &'static str) -> Draft {
+        Draft { privilege, ..Draft::default() }
+    }
+
     /// Adds a change, once.
     pub fn detail(&mut self, phrase: impl Into<String>) {
         let phrase = phrase.into();
@@ -42,6 +49,17 @@ impl Draft {
         let hazard = Hazard::new(kind, message);
         if !self.hazards.contains(&hazard) {
             self.hazards.push(hazard);
+        }
+    }
+
+    /// Adds that what others built on a thing is in the way of what is done to it; nothing if they built nothing.
+    pub fn dependents(&mut self, place: &str, dependents: &[String]) {
+        if !dependents.is_empty() {
+            let message = format!(
+                "`{place}` cannot be changed or dropped below {}, not made by dsc: drop it first, and make it again after",
+                dependents.join(", ")
+            );
+            self.hazard(HazardKind::UnmanagedObjectInTheWay, message);
         }
     }
 
@@ -74,8 +92,7 @@ impl Draft {
             records: self.records,
             causes: self.causes,
             hazards: self.hazards,
-            // DuckDB has no users: who may write the file may do everything in it.
-            privilege: String::new(),
+            privilege: self.privilege.to_owned(),
             group: slot.group,
             needs: slot.needs.to_vec(),
         }

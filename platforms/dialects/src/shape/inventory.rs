@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dsc_plan::ObjectKind;
 
+use super::engine::Engine;
 use super::layout::{Layout, Role};
 use super::observed::{ManagedObject, ObjectName, Observed, ObservedTable};
 use super::record::TableRecord;
@@ -11,6 +12,8 @@ use super::record::TableRecord;
 /// The tables of ours by what they are for, and the names that are wanted.
 #[derive(Debug)]
 pub struct Inventory<'a> {
+    /// The engine.
+    pub engine: &'a dyn Engine,
     /// What was seen.
     pub observed: &'a Observed,
     /// The tables of each dataset, by address and role.
@@ -39,13 +42,13 @@ pub enum Occupant<'a> {
     Nobody,
     /// Something that we made, for that address.
     Ours(&'a str),
-    /// Something that we did not make: `table` or `view`.
-    Foreign(&'static str),
+    /// Something that we did not make, in the platform's word for it: `table`, `view`.
+    Foreign(&'a str),
 }
 
 impl<'a> Inventory<'a> {
     /// Sorts what was seen.
-    pub fn new(observed: &'a Observed, layout: &'a Layout) -> Inventory<'a> {
+    pub fn new(engine: &'a dyn Engine, observed: &'a Observed, layout: &'a Layout) -> Inventory<'a> {
         let mut datasets: BTreeMap<&str, BTreeMap<Role, OwnTable<'_>>> = BTreeMap::new();
         for ((kind, name), object) in &observed.objects {
             if *kind != ObjectKind::Table {
@@ -61,7 +64,7 @@ impl<'a> Inventory<'a> {
             datasets.entry(&object.address).or_default().insert(role, OwnTable { object, record, table });
         }
         let wanted: BTreeSet<&str> = layout.datasets.iter().map(|dataset| dataset.address.as_str()).collect();
-        let mut out = Inventory { observed, datasets, wanted, renamed: BTreeSet::new() };
+        let mut out = Inventory { engine, observed, datasets, wanted, renamed: BTreeSet::new() };
         for dataset in &layout.datasets {
             if let Some(former) = out.former_address(dataset) {
                 out.renamed.insert(former);
@@ -90,6 +93,11 @@ impl<'a> Inventory<'a> {
                 };
             }
         }
-        Occupant::Nobody
+        self.observed.others.get(name).map_or(Occupant::Nobody, |word| Occupant::Foreign(word))
+    }
+
+    /// Schema and name of a thing, as far as they count.
+    pub fn name(&self, schema: &str, name: &str) -> ObjectName {
+        self.engine.facts().names.of(schema, name)
     }
 }

@@ -1,5 +1,4 @@
-//! What a desired platform looks like in DuckDB's own terms: schemas, tables, views. What of it is missing is `diff`'s
-//! business.
+//! What a desired platform looks like as schemas, tables and views. What of it is missing is `diff`'s business.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +9,7 @@ use dsc_plan::desired::{
     DesiredColumn, DesiredDataset, DesiredPlatform, DesiredStore, DesiredView, DesiredWorkspace,
 };
 
-use crate::duckdb::types::column_type;
+use super::engine::{Comments, Engine, OpenVersions};
 use crate::quote::identifier;
 
 /// Everything that should be there, in the order of the desired platform.
@@ -99,6 +98,21 @@ pub struct TableSpec {
     pub key: Vec<String>,
     /// The expression over the merge table's columns from when on a row of it holds; only of history tables.
     pub valid_from: Option<String>,
+    /// The index that holds one open version a key; only of history tables, where the engine has one.
+    pub open_index: Option<IndexSpec>,
+    /// What it says it is for.
+    pub comment: Option<String>,
+}
+
+/// A unique index on the rows that a condition names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexSpec {
+    /// Its name, short whatever its table is called.
+    pub name: String,
+    /// The names of its columns.
+    pub columns: Vec<String>,
+    /// The condition.
+    pub condition: &'static str,
 }
 
 /// A column.
@@ -106,7 +120,7 @@ pub struct TableSpec {
 pub struct ColumnSpec {
     /// Its name.
     pub name: String,
-    /// Its type as DuckDB writes it.
+    /// Its type as the engine writes it.
     pub sql_type: String,
     /// Whether the table itself refuses nulls.
     pub not_null: bool,
@@ -140,12 +154,16 @@ pub struct ViewSpec {
     pub address: String,
     /// Its query.
     pub query: String,
+    /// The names and types of its columns.
+    pub columns: Vec<(String, String)>,
+    /// What it says it is for.
+    pub comment: Option<String>,
     /// The line that asks for it.
     pub cause: Cause,
 }
 
-/// What a desired platform looks like on DuckDB.
-pub fn layout(desired: &DesiredPlatform) -> Layout {
+/// What a desired platform looks like on an engine.
+pub fn layout(engine: &dyn Engine, desired: &DesiredPlatform) -> Layout {
     let mut views: BTreeMap<&str, Vec<Asked<'_>>> = BTreeMap::new();
     for workspace in &desired.workspaces {
         for view in &workspace.views {
@@ -163,7 +181,7 @@ pub fn layout(desired: &DesiredPlatform) -> Layout {
         }
         for dataset in &store.datasets {
             let asked = views.get(dataset.address.as_str()).map_or(&[][..], Vec::as_slice);
-            out.datasets.push(dataset_spec(store, dataset, asked));
+            out.datasets.push(dataset_spec(Built { engine, store, dataset }, asked));
         }
     }
     for workspace in &desired.workspaces {
@@ -183,16 +201,25 @@ struct Asked<'a> {
     view: &'a DesiredView,
 }
 
-fn dataset_spec(store: &DesiredStore, dataset: &DesiredDataset, asked: &[Asked<'_>]) -> DatasetSpec {
-    let mut tables = vec![staging_table(store, dataset), live_table(store, dataset)];
+/// The dataset whose things are laid out.
+#[derive(Clone, Copy)]
+struct Built<'a> {
+    engine: &'a dyn Engine,
+    store: &'a DesiredStore,
+    dataset: &'a DesiredDataset,
+}
+
+fn dataset_spec(built: Built<'_>, asked: &[Asked<'_>]) -> DatasetSpec {
+    let Built { store, dataset, .. } = built;
+    let mut tables = vec![staging_table(built), live_table(built)];
     if dataset.history {
-        tables.push(history_table(store, dataset));
+        tables.push(history_table(built));
     }
     let mut views = Vec::new();
-    for Asked { workspace, view } in asked.iter().copied() {
-        views.push(live_view(workspace, view, store, dataset));
-        if view.history && dataset.history {
-            views.push(history_view(workspace, view, store, dataset));
+    for asked in asked.iter().copied() {
+        views.push(live_view(built, asked));
+        if asked.view.history && dataset.history {
+            views.push(history_view(built, asked));
         }
     }
     let former = (dataset.renamed_from.is_some() || store.renamed_from.is_some()).then(|| {
@@ -202,29 +229,16 @@ fn dataset_spec(store: &DesiredStore, dataset: &DesiredDataset, asked: &[Asked<'
     DatasetSpec { address: dataset.address.clone(), former, tables, views, cause: dataset.cause.clone() }
 }
 
-fn payload(dataset: &DesiredDataset, key_not_null: KeyColumns) -> Vec<ColumnSpec> {
-    let column = |column: &DesiredColumn| ColumnSpec {
-        name: column.physical.clone(),
-        sql_type: column_type(&column.data_type),
-        not_null: match key_not_null {
-            KeyColumns::NotNull => dataset.key.contains(&column.physical),
-            KeyColumns::Nullable => false,
-        },
-        logical: Some(LogicalColumn {
-            name: column.name.clone(),
-            former: column.renamed_from.clone(),
-            data_type: column.data_type.clone(),
-            nullable: column.nullable,
-            cause: column.cause.clone(),
-        }),
-    };
-    dataset.columns.iter().map(column).collect()
-}
-
 #[derive(Clone, Copy)]
 enum KeyColumns {
     NotNull,
     Nullable,
+}
+
+#[derive(Clone, Copy)]
+enum Nullness {
+    Never,
+    Maybe,
 }
 
 fn ours(name: &str, sql_type: &str, not_null: Nullness) -> ColumnSpec {
@@ -235,72 +249,115 @@ fn ours(name: &str, sql_type: &str, not_null: Nullness) -> ColumnSpec {
     ColumnSpec { name: name.to_owned(), sql_type: sql_type.to_owned(), not_null, logical: None }
 }
 
-#[derive(Clone, Copy)]
-enum Nullness {
-    Never,
-    Maybe,
+impl Built<'_> {
+    fn payload(&self, key_not_null: KeyColumns) -> Vec<ColumnSpec> {
+        let column = |column: &DesiredColumn| ColumnSpec {
+            name: column.physical.clone(),
+            sql_type: self.engine.column_type(&column.data_type),
+            not_null: match key_not_null {
+                KeyColumns::NotNull => self.dataset.key.contains(&column.physical),
+                KeyColumns::Nullable => false,
+            },
+            logical: Some(LogicalColumn {
+                name: column.name.clone(),
+                former: column.renamed_from.clone(),
+                data_type: column.data_type.clone(),
+                nullable: column.nullable,
+                cause: column.cause.clone(),
+            }),
+        };
+        self.dataset.columns.iter().map(column).collect()
+    }
+
+    /// What a thing of the dataset says it is for; its `role` comes first where that is not plain.
+    fn comment(&self, role: Option<Role>) -> Option<String> {
+        if self.engine.facts().comments == Comments::None {
+            return None;
+        }
+        let role = role.map_or_else(String::new, |role| format!("{} of ", role.title()));
+        let address = format!("{role}{}", self.dataset.address);
+        Some(match &self.dataset.description {
+            Some(description) => format!("{description} ({address}, kept by dsc)"),
+            None => format!("{address}, kept by dsc"),
+        })
+    }
+
+    fn columns(&self) -> Vec<(String, String)> {
+        let column =
+            |column: &DesiredColumn| (column.name.clone(), self.engine.column_type(&column.data_type));
+        self.dataset.columns.iter().map(column).collect()
+    }
 }
 
-fn staging_table(store: &DesiredStore, dataset: &DesiredDataset) -> TableSpec {
-    let mut columns = payload(dataset, KeyColumns::Nullable);
+fn staging_table(built: Built<'_>) -> TableSpec {
+    let types = built.engine.facts().types;
+    let mut columns = built.payload(KeyColumns::Nullable);
     columns.extend([
-        ours("dsc_run", "BIGINT", Nullness::Never),
-        ours("dsc_source", "VARCHAR", Nullness::Never),
-        ours("dsc_position", "BIGINT", Nullness::Never),
-        ours("dsc_operation", "VARCHAR", Nullness::Never),
-        ours("dsc_digest", "VARCHAR", Nullness::Maybe),
+        ours("dsc_run", types.number, Nullness::Never),
+        ours("dsc_source", types.text, Nullness::Never),
+        ours("dsc_position", types.number, Nullness::Never),
+        ours("dsc_operation", types.text, Nullness::Never),
+        ours("dsc_digest", types.text, Nullness::Maybe),
     ]);
     TableSpec {
         role: Role::Staging,
-        schema: store.staging_schema.clone(),
-        name: dataset.table.clone(),
+        schema: built.store.staging_schema.clone(),
+        name: built.dataset.table.clone(),
         columns,
         key: Vec::new(),
         valid_from: None,
+        open_index: None,
+        comment: built.comment(Some(Role::Staging)),
     }
 }
 
-fn live_table(store: &DesiredStore, dataset: &DesiredDataset) -> TableSpec {
-    let mut columns = payload(dataset, KeyColumns::NotNull);
+fn live_table(built: Built<'_>) -> TableSpec {
+    let types = built.engine.facts().types;
+    let mut columns = built.payload(KeyColumns::NotNull);
     columns.extend([
-        ours("dsc_run", "BIGINT", Nullness::Never),
-        ours("dsc_changed_at", "TIMESTAMPTZ", Nullness::Never),
-        ours("dsc_deleted", "BOOLEAN", Nullness::Never),
+        ours("dsc_run", types.number, Nullness::Never),
+        ours("dsc_changed_at", types.time, Nullness::Never),
+        ours("dsc_deleted", types.truth, Nullness::Never),
     ]);
     TableSpec {
         role: Role::Live,
-        schema: store.schema.clone(),
-        name: dataset.table.clone(),
+        schema: built.store.schema.clone(),
+        name: built.dataset.table.clone(),
         columns,
-        key: dataset.key.clone(),
+        key: built.dataset.key.clone(),
         valid_from: None,
+        open_index: None,
+        comment: built.comment(Some(Role::Live)),
     }
 }
 
-fn history_table(store: &DesiredStore, dataset: &DesiredDataset) -> TableSpec {
+fn history_table(built: Built<'_>) -> TableSpec {
+    let types = built.engine.facts().types;
     // Old versions may lack what is part of the key today.
-    let mut columns = payload(dataset, KeyColumns::Nullable);
+    let mut columns = built.payload(KeyColumns::Nullable);
     columns.extend([
-        ours("valid_from", "TIMESTAMPTZ", Nullness::Never),
-        ours("valid_to", "TIMESTAMPTZ", Nullness::Maybe),
-        ours("dsc_run_from", "BIGINT", Nullness::Never),
-        ours("dsc_run_to", "BIGINT", Nullness::Maybe),
-        ours("dsc_deleted", "BOOLEAN", Nullness::Never),
+        ours("valid_from", types.time, Nullness::Never),
+        ours("valid_to", types.time, Nullness::Maybe),
+        ours("dsc_run_from", types.number, Nullness::Never),
+        ours("dsc_run_to", types.number, Nullness::Maybe),
+        ours("dsc_deleted", types.truth, Nullness::Never),
     ]);
     TableSpec {
         role: Role::History,
-        schema: store.schema.clone(),
-        name: history_name(&dataset.table),
+        schema: built.store.schema.clone(),
+        name: history_name(&built.dataset.table),
         columns,
         key: Vec::new(),
-        valid_from: Some(valid_from(dataset)),
+        valid_from: Some(valid_from(built)),
+        open_index: open_index(built),
+        comment: built.comment(Some(Role::History)),
     }
 }
 
 /// From when on a row of the merge table holds: its first version column that is a time, else when it was merged.
-fn valid_from(dataset: &DesiredDataset) -> String {
-    let time = dataset.version.iter().find(|version| {
-        dataset.columns.iter().any(|column| {
+fn valid_from(built: Built<'_>) -> String {
+    let time = built.dataset.version.iter().find(|version| {
+        built.dataset.columns.iter().any(|column| {
             &column.physical == *version
                 && matches!(column.data_type, DataType::Date | DataType::Timestamp | DataType::Timestamptz)
         })
@@ -311,43 +368,61 @@ fn valid_from(dataset: &DesiredDataset) -> String {
     }
 }
 
-fn live_view(
-    workspace: &DesiredWorkspace,
-    view: &DesiredView,
-    store: &DesiredStore,
-    dataset: &DesiredDataset,
-) -> ViewSpec {
+/// The index that holds one open version a key. Its name is made from what it is on, so that it is short and its own.
+fn open_index(built: Built<'_>) -> Option<IndexSpec> {
+    if built.engine.facts().open_versions == OpenVersions::NotIndexed || built.dataset.key.is_empty() {
+        return None;
+    }
+    let columns = built.dataset.key.clone();
+    let digest = blake3::hash(format!("{:?} {columns:?}", built.dataset.address).as_bytes()).to_hex();
+    Some(IndexSpec {
+        name: format!("dsc_open_{}", &digest[..16]),
+        columns,
+        condition: "\"valid_to\" IS NULL",
+    })
+}
+
+fn live_view(built: Built<'_>, asked: Asked<'_>) -> ViewSpec {
+    let Built { store, dataset, .. } = built;
     let query = format!(
         "SELECT {} FROM {} WHERE NOT \"dsc_deleted\"",
         view_columns(dataset).join(", "),
         qualified(&store.schema, &dataset.table)
     );
-    view_spec(workspace, view, &view.name, query)
+    view_spec(built, asked, &asked.view.name, query, built.columns())
 }
 
-fn history_view(
-    workspace: &DesiredWorkspace,
-    view: &DesiredView,
-    store: &DesiredStore,
-    dataset: &DesiredDataset,
-) -> ViewSpec {
-    let mut columns = view_columns(dataset);
-    columns.extend([identifier("valid_from"), identifier("valid_to")]);
+fn history_view(built: Built<'_>, asked: Asked<'_>) -> ViewSpec {
+    let Built { store, dataset, engine } = built;
+    let mut names = view_columns(dataset);
+    let mut columns = built.columns();
+    for name in ["valid_from", "valid_to"] {
+        names.push(identifier(name));
+        columns.push((name.to_owned(), engine.facts().types.time.to_owned()));
+    }
     let query = format!(
         "SELECT {} FROM {} WHERE NOT \"dsc_deleted\"",
-        columns.join(", "),
+        names.join(", "),
         qualified(&store.schema, &history_name(&dataset.table))
     );
-    view_spec(workspace, view, &history_name(&view.name), query)
+    view_spec(built, asked, &history_name(&asked.view.name), query, columns)
 }
 
-fn view_spec(workspace: &DesiredWorkspace, view: &DesiredView, name: &str, query: String) -> ViewSpec {
+fn view_spec(
+    built: Built<'_>,
+    asked: Asked<'_>,
+    name: &str,
+    query: String,
+    columns: Vec<(String, String)>,
+) -> ViewSpec {
     ViewSpec {
-        schema: workspace.schema.clone(),
+        schema: asked.workspace.schema.clone(),
         name: name.to_owned(),
-        address: format!("{}.{name}", workspace.address),
+        address: format!("{}.{name}", asked.workspace.address),
         query,
-        cause: view.cause.clone(),
+        columns,
+        comment: built.comment(None),
+        cause: asked.view.cause.clone(),
     }
 }
 

@@ -1,28 +1,29 @@
-//! The ledger: the tables of schema `dsc` in which every run, every position and everything unusable is written down.
+//! The ledger, the same on every platform: the tables of schema `dsc` in which every run, every position and everything unusable is written down.
 //!
 //! What stands in them is read and written by `platforms/run`; `apply` creates them.
+
+use super::engine::Facts;
 
 /// The form of the ledger, kept in `dsc.meta` under `ledger`.
 pub const LEDGER_VERSION: u32 = 1;
 
 /// The statements that create the ledger where it is missing, in order; each may be repeated.
-pub fn create_ledger() -> Vec<String> {
+pub fn create_ledger(facts: &Facts) -> Vec<String> {
+    let quarantine = QUARANTINE.replace("BLOB", facts.types.bytes);
     [
         "CREATE SCHEMA IF NOT EXISTS dsc",
         "CREATE TABLE IF NOT EXISTS dsc.meta (\"key\" VARCHAR PRIMARY KEY, \"value\" VARCHAR NOT NULL)",
         RUNS,
         OBJECTS,
         POSITIONS,
-        QUARANTINE,
+        &quarantine,
     ]
     .into_iter()
     .map(str::to_owned)
     .chain([
         format!("INSERT INTO dsc.meta VALUES ('ledger', '{LEDGER_VERSION}') ON CONFLICT DO NOTHING"),
         // What we claim in an inbox carries this name, so that two databases that read one inbox keep apart.
-        "INSERT INTO dsc.meta VALUES ('identity', substr(replace(uuid()::VARCHAR, '-', ''), 1, 12)) \
-         ON CONFLICT DO NOTHING"
-            .to_owned(),
+        format!("INSERT INTO dsc.meta VALUES ('identity', {}) ON CONFLICT DO NOTHING", facts.identity),
     ])
     .collect()
 }
@@ -101,10 +102,11 @@ const QUARANTINE: &str = "CREATE TABLE IF NOT EXISTS dsc.quarantine (
 #[cfg(test)]
 mod tests {
     use super::create_ledger;
+    use crate::shape::engine::Engine;
 
     #[test]
     fn the_ledger_may_be_created_twice() {
-        for statement in create_ledger() {
+        for statement in create_ledger(crate::duckdb::ENGINE.facts()) {
             assert!(
                 statement.contains("IF NOT EXISTS") || statement.contains("ON CONFLICT DO NOTHING"),
                 "{statement}"

@@ -1,8 +1,10 @@
-//! What there is in a DuckDB file, as it was seen, and the queries that see it: few, whatever the number of objects.
+//! What there is on a platform, as it was seen. The queries that see it are the engine's own.
 
 use std::collections::BTreeMap;
 
 use dsc_plan::ObjectKind;
+
+use super::engine::Names;
 
 /// What there is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Observed {
     pub tables: BTreeMap<ObjectName, ObservedTable>,
     /// All views by folded schema and name.
     pub views: BTreeMap<ObjectName, ObservedView>,
+    /// What else has a name that a table or view could need, with the word for what it is.
+    pub others: BTreeMap<ObjectName, String>,
     /// What the ledger says is ours.
     pub objects: BTreeMap<(ObjectKind, ObjectName), ManagedObject>,
 }
@@ -31,25 +35,13 @@ pub enum Ledger {
     Foreign,
 }
 
-/// Schema and name as DuckDB compares them: without regard to the case of ASCII letters.
+/// Schema and name, as far as they count (see `engine::Names`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ObjectName {
     /// The folded schema.
     pub schema: String,
     /// The folded name.
     pub name: String,
-}
-
-impl ObjectName {
-    /// The name of that thing.
-    pub fn new(schema: &str, name: &str) -> ObjectName {
-        ObjectName { schema: fold(schema), name: fold(name) }
-    }
-}
-
-/// A name as DuckDB compares it.
-pub fn fold(name: &str) -> String {
-    name.to_ascii_lowercase()
 }
 
 /// A table that is there.
@@ -63,14 +55,24 @@ pub struct ObservedTable {
     pub columns: Vec<ObservedColumn>,
     /// The columns of its primary key in order; empty if it has none.
     pub key: Vec<String>,
+    /// The name of the constraint that is its primary key, where constraints have names.
+    pub key_name: Option<String>,
+    /// The names of indexes of ours on it that can be used.
+    pub indexes: Vec<String>,
+    /// The names of indexes of ours on it that were never finished.
+    pub broken_indexes: Vec<String>,
+    /// What it says it is for.
+    pub comment: Option<String>,
+    /// What others built on it, with their words for it: `the view a.b`.
+    pub dependents: Vec<String>,
     /// About how many rows it has.
     pub rows: u64,
 }
 
 impl ObservedTable {
     /// The column of that name.
-    pub fn column(&self, name: &str) -> Option<&ObservedColumn> {
-        self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
+    pub fn column(&self, names: Names, name: &str) -> Option<&ObservedColumn> {
+        self.columns.iter().find(|column| names.are_same(&column.name, name))
     }
 }
 
@@ -86,7 +88,7 @@ pub struct ObservedColumn {
 }
 
 /// A view that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObservedView {
     /// Its schema, as it is written.
     pub schema: String,
@@ -94,6 +96,14 @@ pub struct ObservedView {
     pub name: String,
     /// MD5 of its statement, as the engine tells it back.
     pub digest: String,
+    /// The names and types of its columns, where the engine binds them.
+    pub columns: Vec<(String, String)>,
+    /// What it says it is for.
+    pub comment: Option<String>,
+    /// What others built on it, with their words for it: `the view a.b`.
+    pub dependents: Vec<String>,
+    /// The statements that give it back its owner, its grants and its options once it was made again.
+    pub restore: Vec<String>,
 }
 
 /// What the ledger says about one thing that is ours.
@@ -116,29 +126,44 @@ impl Observed {
     }
 }
 
-/// One row per schema: its name. The engine's own are left out.
-pub const SCHEMAS: &str = "SELECT schema_name FROM duckdb_schemas() \
-     WHERE database_name = current_database() AND NOT internal ORDER BY schema_name";
-
-/// One row per table: schema, name, about how many rows.
-pub const TABLES: &str = "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() \
-     WHERE database_name = current_database() AND NOT internal AND NOT temporary ORDER BY schema_name, table_name";
-
-/// One row per column of a table, in order: schema, table, column, type, whether it may be null.
-pub const COLUMNS: &str = "SELECT schema_name, table_name, column_name, data_type, is_nullable FROM duckdb_columns() \
-     WHERE database_name = current_database() AND NOT internal ORDER BY schema_name, table_name, column_index";
-
-/// One row per column of a primary key, in order: schema, table, column.
-pub const KEYS: &str = "SELECT schema_name, table_name, unnest(constraint_column_names) FROM duckdb_constraints() \
-     WHERE database_name = current_database() AND constraint_type = 'PRIMARY KEY' ORDER BY schema_name, table_name";
-
-/// One row per view: schema, name, digest of its statement.
-pub const VIEWS: &str = "SELECT schema_name, view_name, md5(sql) FROM duckdb_views() \
-     WHERE database_name = current_database() AND NOT internal AND NOT temporary ORDER BY schema_name, view_name";
-
-/// The version of the ledger; only where `dsc.meta` is there.
-pub const LEDGER: &str = "SELECT value FROM dsc.meta WHERE key = 'ledger'";
-
-/// One row per thing that is ours: kind, schema, name, address, definition; only where `dsc.objects` is there.
-pub const OBJECTS: &str =
-    "SELECT kind, \"schema\", name, address, definition FROM dsc.objects ORDER BY kind, \"schema\", name";
+/// The hash of the shape of what was seen, in hexadecimal: equal shapes have equal hashes, whatever rows they hold.
+pub fn fingerprint(observed: &Observed) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut line = |parts: &[&str]| {
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+    };
+    line(&["ledger", &format!("{:?}", observed.ledger)]);
+    for name in observed.schemas.values() {
+        line(&["schema", name]);
+    }
+    for table in observed.tables.values() {
+        line(&["table", &table.schema, &table.name, &table.key.join("\u{0}")]);
+        for column in &table.columns {
+            let nullness = if column.not_null { "not null" } else { "null" };
+            line(&["column", &column.name, &column.sql_type, nullness]);
+        }
+        for (word, names) in
+            [("index", &table.indexes), ("broken", &table.broken_indexes), ("dependent", &table.dependents)]
+        {
+            names.iter().for_each(|name| line(&[word, name]));
+        }
+        table.comment.iter().for_each(|comment| line(&["comment", comment]));
+    }
+    for view in observed.views.values() {
+        line(&["view", &view.schema, &view.name, &view.digest]);
+        for (word, texts) in [("dependent", &view.dependents), ("restore", &view.restore)] {
+            texts.iter().for_each(|text| line(&[word, text]));
+        }
+        view.comment.iter().for_each(|comment| line(&["comment", comment]));
+    }
+    for (name, word) in &observed.others {
+        line(&["other", &name.schema, &name.name, word]);
+    }
+    for ((kind, _), object) in &observed.objects {
+        line(&["object", kind.word(), &object.schema, &object.name, &object.address, &object.definition]);
+    }
+    hasher.finalize().to_hex().to_string()
+}

@@ -7,6 +7,7 @@ use dsc_model::types::parse_type;
 use dsc_plan::{ApplyRun, ObjectKind, RecordChange};
 use serde::{Deserialize, Serialize};
 
+use super::engine::Facts;
 use super::layout::{Role, TableSpec, ViewSpec};
 use crate::quote::literal;
 
@@ -104,7 +105,7 @@ pub fn view_definition(view: &ViewSpec) -> String {
 /// The statements that note what steps made as ours, and forget what they removed. What a step did later counts.
 ///
 /// The definition of a view gets the digest of what the engine made of it, so that a later change by somebody else shows.
-pub fn object_statements(runs: &[ApplyRun<'_>]) -> Vec<String> {
+pub fn object_statements(facts: &Facts, runs: &[ApplyRun<'_>]) -> Vec<String> {
     let mut last: BTreeMap<(ObjectKind, &str, &str), (i64, &RecordChange)> = BTreeMap::new();
     for run in runs.iter().filter(|run| run.error.is_none()) {
         for record in &run.step.records {
@@ -128,13 +129,16 @@ pub fn object_statements(runs: &[ApplyRun<'_>]) -> Vec<String> {
     }
     if !made.is_empty() {
         out.push(format!(
-            "INSERT OR REPLACE INTO dsc.objects (kind, \"schema\", name, address, definition, run) \
+            "INSERT INTO dsc.objects (kind, \"schema\", name, address, definition, run) \
              SELECT made.kind, made.\"schema\", made.name, made.address, \
-             made.definition || coalesce(md5(there.sql), ''), made.run \
+             made.definition || coalesce(there.digest, ''), made.run \
              FROM (VALUES {}) AS made(kind, \"schema\", name, address, definition, run) \
-             LEFT JOIN duckdb_views() AS there ON made.kind = 'view' AND there.database_name = current_database() \
-             AND there.schema_name = made.\"schema\" AND there.view_name = made.name",
-            made.join(", ")
+             LEFT JOIN {} AS there ON made.kind = 'view' \
+             AND there.\"schema\" = made.\"schema\" AND there.name = made.name \
+             ON CONFLICT (kind, \"schema\", name) DO UPDATE \
+             SET address = excluded.address, definition = excluded.definition, run = excluded.run",
+            made.join(", "),
+            facts.view_digests
         ));
     }
     out

@@ -1,24 +1,38 @@
 //! One table that is there and wanted: what its changes are called, what is asked first, and what is dangerous.
 
+use dsc_model::DataType;
 use dsc_plan::{Check, HazardKind};
 
 use super::compare::{Comparison, Pair};
 use super::draft::Draft;
+use super::engine::{Engine, RetypeEffort, Rewriting};
 use super::layout::{Role, qualified};
-use crate::duckdb::edit::edit_table;
-use crate::duckdb::misfit::{Retype, misfit};
 use crate::quote::identifier;
 
+/// How a column's type changes.
+#[derive(Clone, Copy, Debug)]
+pub struct Retype<'a> {
+    /// Its name now.
+    pub column: &'a str,
+    /// Its type in the table now.
+    pub from_sql: &'a str,
+    /// Its type in the table then.
+    pub to_sql: &'a str,
+    /// Its type in the model then.
+    pub to: &'a DataType,
+}
+
 /// Adds everything about one table to the step of its dataset.
-pub fn draft_table(comparison: &Comparison<'_>, out: &mut Draft) {
+pub fn draft_table(engine: &dyn Engine, comparison: &Comparison<'_>, out: &mut Draft) {
     for pair in &comparison.pairs {
-        draft_column(comparison, pair, out);
+        draft_column(engine, comparison, pair, out);
     }
     draft_dropped(comparison, out);
     draft_key(comparison, out);
-    let commands = edit_table(comparison);
-    if !commands.is_empty() && comparison.needs_rebuild() {
-        rewrites(comparison, out);
+    draft_about(comparison, out);
+    let commands = engine.edit_table(comparison);
+    if !commands.is_empty() && engine.needs_rebuild(comparison) {
+        rewrites(engine, comparison, out);
     }
     out.commands.extend(commands);
     if !comparison.drift.is_empty() {
@@ -32,11 +46,61 @@ fn shown(comparison: &Comparison<'_>) -> String {
     format!("{}.{}", comparison.old.schema, comparison.old.name)
 }
 
-fn rewrites(comparison: &Comparison<'_>, out: &mut Draft) {
+fn rewrites(engine: &dyn Engine, comparison: &Comparison<'_>, out: &mut Draft) {
     let rows = comparison.old.rows;
-    if rows > 0 {
-        let message = format!("{} of `{}` are written again", count(rows, "row"), shown(comparison));
-        out.hazard(HazardKind::RewritesTable, message);
+    if rows == 0 {
+        return;
+    }
+    let message = format!("{} of `{}` are written again", count(rows, "row"), shown(comparison));
+    out.hazard(HazardKind::RewritesTable, message);
+    match engine.facts().rewriting {
+        Rewriting::BlocksReaders => out.hazard(
+            HazardKind::BlocksReads,
+            format!("nobody can read `{}` while {} are written again", shown(comparison), count(rows, "row")),
+        ),
+        Rewriting::Unnoticed => {}
+    }
+}
+
+/// What the table says about itself, its indexes, and what others built on it.
+fn draft_about(comparison: &Comparison<'_>, out: &mut Draft) {
+    let place = shown(comparison);
+    if comparison.changes_comment() {
+        out.detail(format!("say what `{place}` is for"));
+    }
+    for name in comparison.stale_indexes() {
+        out.detail(format!("drop the index `{name}`"));
+    }
+    if let Some(index) = comparison.missing_index() {
+        out.detail(format!("make the index `{}` on ({})", index.name, index.columns.join(", ")));
+        if comparison.old.rows > 0 {
+            let rows = count(comparison.old.rows, "row");
+            let message = format!("nobody can write to `{place}` while an index on {rows} is built");
+            out.hazard(HazardKind::BlocksWrites, message);
+        }
+    }
+    let pinned = !comparison.dropped.is_empty() || comparison.pairs.iter().any(|pair| pair.is_retyped);
+    if pinned {
+        out.dependents(&place, &comparison.old.dependents);
+    }
+}
+
+/// What giving a column another type does to the table.
+fn draft_effort(engine: &dyn Engine, comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
+    let Some(found) = pair.old.filter(|_| pair.is_retyped) else {
+        return;
+    };
+    match engine.retype_effort(&found.sql_type, &pair.new.sql_type) {
+        RetypeEffort::Nothing => {}
+        RetypeEffort::Reindex => {
+            let names = engine.facts().names;
+            if names.has(&comparison.old.key, &found.name) && comparison.old.rows > 0 {
+                let (place, rows) = (shown(comparison), count(comparison.old.rows, "row"));
+                let message = format!("nobody can read `{place}` while its key on {rows} is built again");
+                out.hazard(HazardKind::BlocksReads, message);
+            }
+        }
+        RetypeEffort::Rewrite => rewrites(engine, comparison, out),
     }
 }
 
@@ -45,7 +109,7 @@ pub fn count(number: u64, word: &str) -> String {
     if number == 1 { format!("about 1 {word}") } else { format!("about {number} {word}s") }
 }
 
-fn draft_column(comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
+fn draft_column(engine: &dyn Engine, comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
     let Some(logical) = &pair.new.logical else {
         return;
     };
@@ -64,11 +128,11 @@ fn draft_column(comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
         }
         return;
     };
-    if pair.is_renamed() {
+    if pair.is_renamed {
         out.detail(format!("rename the column `{}` to `{}`", found.name, pair.new.name));
         out.cause(&logical.cause);
     }
-    draft_retype(comparison, pair, out);
+    draft_retype(engine, comparison, pair, out);
     draft_nullness(comparison, pair, out);
 }
 
@@ -78,20 +142,15 @@ fn written_type(pair: &Pair<'_>) -> String {
     })
 }
 
-fn draft_retype(comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
+fn draft_retype(engine: &dyn Engine, comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
     let (Some(found), Some((logical, old_type))) = (pair.old, pair.logical_retype()) else {
-        if pair.is_retyped() {
-            rewrites(comparison, out);
-        }
-        return;
+        return draft_effort(engine, comparison, pair, out);
     };
     let widens = old_type.widens_to(&logical.data_type);
     let verb = if widens { "widen" } else { "change" };
     out.detail(format!("{verb} the column `{}` from {old_type} to {}", logical.name, logical.data_type));
     out.cause(&logical.cause);
-    if pair.is_retyped() {
-        rewrites(comparison, out);
-    }
+    draft_effort(engine, comparison, pair, out);
     if widens || comparison.new.role == Role::Staging {
         return;
     }
@@ -108,7 +167,7 @@ fn draft_retype(comparison: &Comparison<'_>, pair: &Pair<'_>, out: &mut Draft) {
         to_sql: &pair.new.sql_type,
         to: &logical.data_type,
     };
-    if let Some(condition) = misfit(retype) {
+    if let Some(condition) = engine.misfit(retype) {
         out.checks.push(Check {
             query: format!("SELECT count(*) FROM {} WHERE {condition}", old_name(comparison)),
             fault: format!(
@@ -209,7 +268,7 @@ fn draft_key(comparison: &Comparison<'_>, out: &mut Draft) {
     });
     out.checks.push(Check {
         query: format!(
-            "SELECT count(*) FROM (SELECT {list} FROM {table} GROUP BY {list} HAVING count(*) > 1)"
+            "SELECT count(*) FROM (SELECT {list} FROM {table} GROUP BY {list} HAVING count(*) > 1) AS shared"
         ),
         fault: format!("values of the new key ({}) stand for more than one row of `{place}`", new.join(", ")),
     });

@@ -4,8 +4,7 @@ use dsc_plan::{Action, HazardKind, ObjectKind, Record, RecordChange, Step};
 
 use super::draft::{Draft, Slot};
 use super::inventory::{Inventory, Occupant};
-use super::layout::{DatasetSpec, ViewSpec, qualified};
-use super::observed::ObjectName;
+use super::layout::{DatasetSpec, ViewSpec};
 use super::record::view_definition;
 
 /// What happens to the tables underneath in the same transaction.
@@ -13,8 +12,19 @@ use super::record::view_definition;
 pub enum Underneath {
     /// Nothing.
     Same,
-    /// Something: a view keeps the types of its columns, so it is made again.
+    /// Something about the tables that stay.
     Changed,
+    /// Another dataset's tables of the same names go, and those of this one come.
+    Replaced,
+}
+
+/// The steps for the views on a dataset.
+#[derive(Clone, Debug, Default)]
+pub struct ViewSteps {
+    /// What has to happen before anything is done to the tables below.
+    pub before: Vec<String>,
+    /// The steps.
+    pub steps: Vec<Step>,
 }
 
 /// The steps for the views on a dataset.
@@ -23,8 +33,12 @@ pub fn view_steps(
     dataset: &DatasetSpec,
     underneath: Underneath,
     slot: Slot<'_>,
-) -> Vec<Step> {
-    dataset.views.iter().filter_map(|view| view_step(inventory, view, underneath, slot)).collect()
+) -> ViewSteps {
+    let mut out = ViewSteps::default();
+    for view in &dataset.views {
+        view_step(inventory, view, underneath, slot, &mut out);
+    }
+    out
 }
 
 fn view_step(
@@ -32,10 +46,13 @@ fn view_step(
     view: &ViewSpec,
     underneath: Underneath,
     slot: Slot<'_>,
-) -> Option<Step> {
-    let name = ObjectName::new(&view.schema, &view.name);
+    out: &mut ViewSteps,
+) {
+    let engine = inventory.engine;
+    let privileges = engine.facts().privileges;
+    let name = inventory.name(&view.schema, &view.name);
     let place = format!("{}.{}", view.schema, view.name);
-    let mut draft = Draft::default();
+    let mut draft = Draft::needing(privileges.create_in_schema);
     draft.cause(&view.cause);
     if let Occupant::Foreign(word) = inventory.occupant(&name) {
         draft.hazard(
@@ -44,7 +61,13 @@ fn view_step(
                 "the {word} `{place}` was not made by dsc and has the name of this view: rename or drop it"
             ),
         );
-        return Some(draft.step(&view.address, Action::Create, &format!("create the view `{place}`"), slot));
+        out.steps.push(draft.step(
+            &view.address,
+            Action::Create,
+            &format!("create the view `{place}`"),
+            slot,
+        ));
+        return;
     }
     let known = inventory.observed.managed(ObjectKind::View, &name);
     let there = inventory.observed.views.get(&name);
@@ -53,9 +76,10 @@ fn view_step(
         (Some(known), Some(there)) => {
             let as_wanted = known.definition.starts_with(&definition) && known.address == view.address;
             let as_made = known.definition.ends_with(&there.digest);
-            if as_wanted && as_made && underneath == Underneath::Same {
-                return None;
+            if as_wanted && as_made && engine.view_holds(view, there, underneath) {
+                return;
             }
+            draft.privilege = privileges.own;
             if !as_made {
                 draft.hazard(HazardKind::Drift, format!("the view `{place}` was changed by somebody else"));
             }
@@ -67,11 +91,12 @@ fn view_step(
         }
         (None, _) => Action::Create,
     };
-    draft.commands.push(format!(
-        "CREATE OR REPLACE VIEW {} AS\n{}",
-        qualified(&view.schema, &view.name),
-        view.query
-    ));
+    let work = engine.make_view(view, there, underneath);
+    if let Some(there) = there.filter(|_| !work.before.is_empty()) {
+        draft.dependents(&place, &there.dependents);
+    }
+    draft.commands = work.commands;
+    out.before.extend(work.before);
     draft.records.push(Record {
         kind: ObjectKind::View,
         schema: view.schema.clone(),
@@ -82,5 +107,5 @@ fn view_step(
         Action::Create => "create",
         Action::Update | Action::Delete => "make again",
     };
-    Some(draft.step(&view.address, action, &format!("{verb} the view `{place}`"), slot))
+    out.steps.push(draft.step(&view.address, action, &format!("{verb} the view `{place}`"), slot));
 }

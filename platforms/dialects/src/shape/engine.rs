@@ -1,0 +1,188 @@
+//! What an engine has its own way of when things get their shape. Everything else stands once, beside this file.
+//!
+//! What engines differ in is data where it is a fact ([`Facts`]), and a method of [`Engine`] only where they act in
+//! different ways.
+
+use dsc_model::DataType;
+
+use super::compare::Comparison;
+use super::layout::{TableSpec, ViewSpec};
+use super::observed::{ObjectName, ObservedView};
+use super::table_diff::Retype;
+use super::view_diff::Underneath;
+
+/// The facts in which engines differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Which names mean one thing.
+    pub names: Names,
+    /// The types of the columns that we add.
+    pub types: OwnTypes,
+    /// Whether things say what they are for.
+    pub comments: Comments,
+    /// Whether tables of versions get an index that holds one open version a key.
+    pub open_versions: OpenVersions,
+    /// What views hold on to.
+    pub views: Views,
+    /// What readers notice while a table is written anew.
+    pub rewriting: Rewriting,
+    /// The expression that makes up twelve letters for a database to call itself by.
+    pub identity: &'static str,
+    /// A table of all views, with the columns `"schema"`, `name` and `digest`, as an expression for `FROM`.
+    pub view_digests: &'static str,
+    /// The privileges that steps need.
+    pub privileges: Privileges,
+}
+
+/// Which names mean one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// Those that differ in nothing but the case of ASCII letters.
+    WithoutCase,
+    /// Only those that are equal.
+    Exact,
+}
+
+impl Names {
+    /// What of a name counts.
+    pub fn fold(self, name: &str) -> String {
+        match self {
+            Names::WithoutCase => name.to_ascii_lowercase(),
+            Names::Exact => name.to_owned(),
+        }
+    }
+
+    /// Whether two names mean one thing.
+    pub fn are_same(self, one: &str, other: &str) -> bool {
+        match self {
+            Names::WithoutCase => one.eq_ignore_ascii_case(other),
+            Names::Exact => one == other,
+        }
+    }
+
+    /// Whether a name is among others.
+    pub fn has(self, names: &[String], name: &str) -> bool {
+        names.iter().any(|other| self.are_same(other, name))
+    }
+
+    /// Schema and name of a thing, as far as they count.
+    pub fn of(self, schema: &str, name: &str) -> ObjectName {
+        ObjectName { schema: self.fold(schema), name: self.fold(name) }
+    }
+}
+
+/// How the types of the columns that we add are written, in the form in which the engine tells them back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnTypes {
+    /// Runs and positions.
+    pub number: &'static str,
+    /// Names and digests.
+    pub text: &'static str,
+    /// When something happened.
+    pub time: &'static str,
+    /// Whether something is so.
+    pub truth: &'static str,
+    /// Raw forms.
+    pub bytes: &'static str,
+}
+
+/// Whether things say what they are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comments {
+    /// Tables and views carry the dataset's description and address.
+    Written,
+    /// Nothing is said.
+    None,
+}
+
+/// Whether tables of versions get an index that holds one open version a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenVersions {
+    /// They do.
+    Indexed,
+    /// They do not: an index would stand in the way of later changes.
+    NotIndexed,
+}
+
+/// What views hold on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Views {
+    /// To tables and columns themselves: those cannot go or change their type below a view.
+    Bound,
+    /// To names: a view is text that is read anew each time.
+    Text,
+}
+
+/// What readers notice while a table is written anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rewriting {
+    /// They wait.
+    BlocksReaders,
+    /// Nothing.
+    Unnoticed,
+}
+
+/// The privileges that steps need, in the platform's words; empty where it has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Privileges {
+    /// To make a schema.
+    pub create_schema: &'static str,
+    /// To make a table or a view.
+    pub create_in_schema: &'static str,
+    /// To change or drop something.
+    pub own: &'static str,
+}
+
+/// What it takes to give a column another type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetypeEffort {
+    /// Only the catalog changes.
+    Nothing,
+    /// Indexes on the column are built anew.
+    Reindex,
+    /// Every row is written again.
+    Rewrite,
+}
+
+/// What is done about a view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ViewWork {
+    /// What has to happen before anything is done to the tables below.
+    pub before: Vec<String>,
+    /// What makes the view.
+    pub commands: Vec<String>,
+}
+
+/// What an engine has its own way of.
+pub trait Engine: std::fmt::Debug + Sync {
+    /// The facts.
+    fn facts(&self) -> &'static Facts;
+
+    /// The type of a column, in the form in which the engine tells it back.
+    fn column_type(&self, data_type: &DataType) -> String;
+
+    /// Whether two writings mean one type.
+    fn same_type(&self, one: &str, other: &str) -> bool;
+
+    /// What it takes to give a column another type, both as the engine writes them.
+    fn retype_effort(&self, from: &str, to: &str) -> RetypeEffort;
+
+    /// The condition under which a value would be lost or changed by a narrowing; nothing where none can be, or where
+    /// the engine itself refuses such values.
+    fn misfit(&self, retype: Retype<'_>) -> Option<String>;
+
+    /// Whether a table cannot be changed where it stands, so that it has to be written anew.
+    fn needs_rebuild(&self, comparison: &Comparison<'_>) -> bool;
+
+    /// The statements that turn a table that is there into the one that is wanted; none if it stays as it is.
+    fn edit_table(&self, comparison: &Comparison<'_>) -> Vec<String>;
+
+    /// What has to be said about a table that was just made: its indexes, its comment.
+    fn complete_table(&self, table: &TableSpec) -> Vec<String>;
+
+    /// Whether a view that was made by us, and by nobody else changed, may stay as it is.
+    fn view_holds(&self, view: &ViewSpec, there: &ObservedView, underneath: Underneath) -> bool;
+
+    /// What makes a view, in the place of the one that is there, if one is.
+    fn make_view(&self, view: &ViewSpec, there: Option<&ObservedView>, underneath: Underneath) -> ViewWork;
+}
