@@ -126,6 +126,30 @@ pub enum CliError {
         /// The word of its kind.
         kind: &'static str,
     },
+    /// A command that works on embedded platforms alone so far.
+    #[error("platform `{platform}` is a server, and `dsc {command}` works only on embedded platforms yet")]
+    NotMovedYet {
+        /// The platform's name.
+        platform: String,
+        /// The verb.
+        command: &'static str,
+    },
+    /// A platform whose instances this version cannot choose between.
+    #[error("platform `{platform}` has {}, and this version serves platforms of exactly one", counted(*count, "instance"))]
+    Instances {
+        /// The platform's name.
+        platform: String,
+        /// How many it has.
+        count: usize,
+    },
+    /// A credential that cannot be had.
+    #[error("the credential `{credential}` cannot be had: {reason}")]
+    Credential {
+        /// Its name.
+        credential: String,
+        /// Why not, without anything secret.
+        reason: String,
+    },
     /// No platform of the model can be served.
     #[error("the model has no platform that this version serves")]
     NoPlatform,
@@ -307,7 +331,12 @@ impl CliError {
             }
             CliError::NotQuarantined { .. } => Some("`dsc quarantine list` shows what there is".to_owned()),
             CliError::NotLaidOut { .. } => Some("once the faults are mended, say it again".to_owned()),
+            CliError::NotMovedYet { .. } => {
+                Some("`dsc plan`, `dsc apply` and `dsc status` work on it".to_owned())
+            }
             CliError::NoPlatform
+            | CliError::Instances { .. }
+            | CliError::Credential { .. }
             | CliError::Run(_)
             | CliError::Runtime { .. }
             | CliError::UnservedPlatform { .. }

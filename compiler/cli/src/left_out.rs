@@ -2,9 +2,10 @@
 
 use dsc_dialects::lower::{Concern, left_out};
 use dsc_graph::At;
-use dsc_model::{Platform, PlatformKind};
+use dsc_model::Platform;
 
 use crate::checked::Checked;
+use crate::platforms::is_served;
 use crate::session::Session;
 
 /// More of one kind than these are counted.
@@ -33,9 +34,8 @@ impl About {
 
 /// Says what is left out on the platforms that are meant: the one named, or all.
 pub fn say_left_out(session: &Session, checked: &Checked, named: Option<&str>, about: About) {
-    let meant = |platform: &At<'_, Platform>| match platform.kind {
-        Some(PlatformKind::Duckdb) | None => named.is_none_or(|name| platform.name() == name),
-        Some(PlatformKind::Postgres | PlatformKind::Iceberg | PlatformKind::Snowflake) => false,
+    let meant = |platform: &At<'_, Platform>| {
+        is_served(*platform) && named.is_none_or(|name| platform.name() == name)
     };
     let served: Vec<At<'_, Platform>> = checked.graph.all::<Platform>().filter(meant).collect();
     let all = left_out(&checked.graph, &checked.project.sources, &served, checked.environment.as_deref());

@@ -6,6 +6,7 @@
 mod arguments;
 mod checked;
 mod commands;
+mod credentials;
 mod error;
 mod gate;
 mod git;

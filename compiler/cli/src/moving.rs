@@ -50,11 +50,11 @@ pub fn run_settings(
 pub async fn lock_ready(
     session: &Session,
     platform: &Served,
-    command: &str,
+    command: &'static str,
 ) -> Result<DuckdbTarget, CliError> {
     let holder = holder(session, command);
-    let mut target = platform.target();
-    if !platform.settings.folder().exists() {
+    let mut target = DuckdbTarget::new(platform.embedded(command)?.clone());
+    if platform.is_untouched() {
         return Err(CliError::NotApplied { platform: platform.desired.name.clone(), steps: None });
     }
     target.lock(&holder).await?;

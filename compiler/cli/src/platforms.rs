@@ -1,40 +1,166 @@
 //! The platforms of a model, as far as this version can serve them. The one place that tells kinds of platforms apart.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use dsc_diag::Sources;
-use dsc_driver::Holder;
-use dsc_duckdb::{DuckdbTarget, Settings};
+use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::postgres::PostgresDialect;
+use dsc_driver::{Applied, Apply, Holder, Rows, Target, apply_plan};
+use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::At;
 use dsc_model::{Choice, Platform, PlatformKind};
 use dsc_plan::desired::DesiredPlatform;
+use dsc_plan::{HazardKind, Plan, make_plan};
+use dsc_postgres::PostgresTarget;
 
 use crate::checked::Checked;
+use crate::credentials;
 use crate::error::CliError;
+use crate::interrupt::Interrupt;
+use crate::render::steps::Steps;
 use crate::session::Session;
+use crate::surroundings::clock;
 
 /// A platform that this version serves.
 #[derive(Debug)]
 pub struct Served {
     /// What it should hold.
     pub desired: DesiredPlatform,
-    /// Where it is.
-    pub settings: Settings,
     /// Where it is, as the model says it.
     pub place: String,
+    /// The way to it.
+    way: Way,
+}
+
+/// The way to a platform of each kind.
+#[derive(Debug)]
+enum Way {
+    Duckdb(dsc_duckdb::Settings),
+    Postgres(dsc_postgres::Settings),
+}
+
+/// A plan that whoever asked for it has seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Consented<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The hazards that were allowed.
+    pub allowed: &'a BTreeSet<HazardKind>,
+    /// Whether somebody asks to stop.
+    pub interrupt: &'a Interrupt,
 }
 
 impl Served {
-    /// The way to it; nothing is touched yet.
-    pub fn target(&self) -> DuckdbTarget {
-        DuckdbTarget::new(self.settings.clone())
+    /// The embedded database of the platform; others cannot do yet what the command wants.
+    pub fn embedded(&self, command: &'static str) -> Result<&dsc_duckdb::Settings, CliError> {
+        match &self.way {
+            Way::Duckdb(settings) => Ok(settings),
+            Way::Postgres(_) => Err(CliError::NotMovedYet { platform: self.desired.name.clone(), command }),
+        }
     }
 
-    /// Whether there is anything to do with it: something that it should hold, or something that it held.
-    fn matters(&self) -> bool {
-        let wanted = !self.desired.stores.is_empty() || !self.desired.workspaces.is_empty();
-        wanted || self.settings.folder().exists()
+    /// Whether nothing is there and nothing ever was.
+    pub fn is_untouched(&self) -> bool {
+        match &self.way {
+            Way::Duckdb(settings) => !settings.folder().exists(),
+            Way::Postgres(_) => false,
+        }
     }
+
+    /// What has to be done to it, seen now.
+    pub fn plan(&self, session: &Session) -> Result<Plan, CliError> {
+        let holder = holder(session, "plan");
+        match &self.way {
+            Way::Duckdb(settings) => {
+                let observed = DuckdbTarget::new(settings.clone()).look(&holder)?;
+                Ok(make_plan(&DuckdbDialect, &observed, &self.desired))
+            }
+            Way::Postgres(settings) => crate::commands::block_on(async {
+                let observed = PostgresTarget::new(settings.clone()).look(&holder).await?;
+                Ok(make_plan(&PostgresDialect, &observed, &self.desired))
+            }),
+        }
+    }
+
+    /// Does what a plan says.
+    pub fn apply(&self, session: &Session, consented: Consented<'_>) -> Result<Applied, CliError> {
+        match &self.way {
+            Way::Duckdb(settings) => {
+                apply_to(DuckdbTarget::new(settings.clone()), &DuckdbDialect, session, consented)
+            }
+            Way::Postgres(settings) => {
+                apply_to(PostgresTarget::new(settings.clone()), &PostgresDialect, session, consented)
+            }
+        }
+    }
+
+    /// Its ledger, for reading.
+    pub fn ledger(&self, session: &Session) -> Result<LedgerReader, CliError> {
+        match &self.way {
+            Way::Duckdb(settings) => Ok(LedgerReader::Duckdb(Box::new(Reader::open(settings)?))),
+            Way::Postgres(settings) => {
+                let holder = holder(session, "status");
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime = runtime.map_err(|source| CliError::Runtime { source })?;
+                let mut target = PostgresTarget::new(settings.clone());
+                runtime.block_on(target.connect(&holder))?;
+                Ok(LedgerReader::Postgres { runtime, target: Box::new(target) })
+            }
+        }
+    }
+}
+
+/// The ledger of a platform, for reading.
+#[derive(Debug)]
+pub enum LedgerReader {
+    /// The published copy of an embedded database.
+    Duckdb(Box<Reader>),
+    /// A server.
+    Postgres {
+        /// What waits for its answers.
+        runtime: tokio::runtime::Runtime,
+        /// The connection.
+        target: Box<PostgresTarget>,
+    },
+}
+
+impl LedgerReader {
+    /// Asks it something.
+    pub fn ask(&mut self, statement: &str) -> Result<Rows, dsc_driver::TargetError> {
+        match self {
+            LedgerReader::Duckdb(reader) => reader.query(statement),
+            LedgerReader::Postgres { runtime, target } => runtime.block_on(target.query(statement)),
+        }
+    }
+}
+
+fn apply_to<T: Target>(
+    mut target: T,
+    dialect: &T::Dialect,
+    session: &Session,
+    consented: Consented<'_>,
+) -> Result<Applied, CliError> {
+    let steps = Steps::new(session, consented.plan.steps.len());
+    let mut apply = Apply {
+        dialect,
+        plan: consented.plan,
+        allowed: consented.allowed,
+        holder: &holder(session, "apply"),
+        model_commit: session.surroundings.commit.as_deref(),
+        now: &|| written(clock()),
+        interrupted: &|| consented.interrupt.is_asked(),
+        progress: &mut |progress| steps.tell(&progress),
+    };
+    let applied = crate::commands::block_on(async {
+        let applied = apply_plan(&mut target, &mut apply).await;
+        let unlocked = target.unlock().await;
+        let applied = applied?;
+        unlocked?;
+        Ok(applied)
+    })?;
+    steps.end();
+    Ok(applied)
 }
 
 /// The platforms that are meant: the one named, or all. One that this version cannot serve is an error if it is named;
@@ -50,36 +176,112 @@ pub fn served(checked: &Checked, named: Option<&str>) -> Result<Vec<Served>, Cli
     }
     let mut out = Vec::new();
     for platform in all.into_iter().filter(|platform| named.is_none_or(|name| platform.name() == name)) {
-        match serve(platform, &checked.project.sources, &checked.place.root) {
-            Ok(served) if served.matters() || named.is_some() => out.push(served),
-            Ok(_) => {}
-            Err(kind) if named.is_some() => {
+        match serve(platform, &checked.project.sources, &checked.place.root, named) {
+            Ok(served) => out.extend(served),
+            Err(NotServed::Kind(kind)) if named.is_some() => {
                 return Err(CliError::UnservedPlatform { name: platform.name().to_owned(), kind });
             }
-            Err(_) => {}
+            Err(NotServed::Kind(_)) => {}
+            Err(NotServed::Because(error)) => return Err(*error),
         }
     }
     Ok(out)
 }
 
-/// A platform made ready, or the word of its kind if this version does not serve it.
-fn serve(platform: At<'_, Platform>, sources: &Sources, root: &Path) -> Result<Served, &'static str> {
-    match platform.kind {
-        Some(PlatformKind::Duckdb) | None => Ok(duckdb(platform, sources, root)),
-        Some(kind @ (PlatformKind::Postgres | PlatformKind::Iceberg | PlatformKind::Snowflake)) => {
-            Err(kind.word())
+/// The platforms on which rows can be moved and read: embedded ones so far. Of others that is said; if there are no more
+/// than others, it is an error.
+pub fn embedded_only(
+    session: &Session,
+    platforms: Vec<Served>,
+    command: &'static str,
+) -> Result<Vec<Served>, CliError> {
+    let (embedded, others): (Vec<Served>, Vec<Served>) =
+        platforms.into_iter().partition(|platform| platform.embedded(command).is_ok());
+    for platform in &others {
+        let refusal = platform.embedded(command).err();
+        match refusal {
+            Some(refusal) if embedded.is_empty() => return Err(refusal),
+            Some(refusal) => session.say(&format!("note: {refusal}")),
+            None => {}
         }
+    }
+    Ok(embedded)
+}
+
+/// Whether this version knows how to serve a platform.
+pub fn is_served(platform: At<'_, Platform>) -> bool {
+    match platform.kind {
+        Some(PlatformKind::Duckdb | PlatformKind::Postgres) | None => true,
+        Some(PlatformKind::Iceberg | PlatformKind::Snowflake) => false,
     }
 }
 
-fn duckdb(platform: At<'_, Platform>, sources: &Sources, root: &Path) -> Served {
-    let desired = dsc_dialects::lower(platform.graph(), sources, platform);
+/// Why a platform cannot be served.
+enum NotServed {
+    /// This version does not know how; the word of its kind.
+    Kind(&'static str),
+    /// Something is missing.
+    Because(Box<CliError>),
+}
+
+/// A platform made ready; nothing where nobody named it and there is nothing to do with it that shows without a look.
+fn serve(
+    platform: At<'_, Platform>,
+    sources: &Sources,
+    root: &Path,
+    named: Option<&str>,
+) -> Result<Option<Served>, NotServed> {
+    let lowered = || {
+        let desired = dsc_dialects::lower(platform.graph(), sources, platform);
+        let wanted = named.is_some() || !desired.stores.is_empty() || !desired.workspaces.is_empty();
+        (desired, wanted)
+    };
+    match platform.kind {
+        Some(PlatformKind::Duckdb) | None => {
+            let (desired, wanted) = lowered();
+            let settings = duckdb(platform, &desired, root);
+            let place = platform.path.map_or("", |path| platform.text(path)).to_owned();
+            let matters = wanted || settings.folder().exists();
+            Ok(matters.then_some(Served { desired, place, way: Way::Duckdb(settings) }))
+        }
+        Some(PlatformKind::Postgres) => {
+            let (desired, wanted) = lowered();
+            if !wanted {
+                return Ok(None);
+            }
+            let settings = postgres(platform, root).map_err(|error| NotServed::Because(Box::new(error)))?;
+            Ok(Some(Served { desired, place: settings.place(), way: Way::Postgres(settings) }))
+        }
+        Some(kind @ (PlatformKind::Iceberg | PlatformKind::Snowflake)) => Err(NotServed::Kind(kind.word())),
+    }
+}
+
+fn duckdb(platform: At<'_, Platform>, desired: &DesiredPlatform, root: &Path) -> dsc_duckdb::Settings {
     let path = platform.path.map_or("", |path| platform.text(path));
-    let mut settings = Settings::new(root.join(path));
+    let mut settings = dsc_duckdb::Settings::new(root.join(path));
     settings.keep_versions = desired.keep_versions;
     settings.storage_version = desired.storage_version.clone();
-    Served { desired, settings, place: path.to_owned() }
+    settings
 }
+
+fn postgres(platform: At<'_, Platform>, root: &Path) -> Result<dsc_postgres::Settings, CliError> {
+    let instances: Vec<_> = platform.instances().collect();
+    // Everything of a platform stands on its one instance; which of several holds what is not decided here yet.
+    let [instance] = instances.as_slice() else {
+        return Err(CliError::Instances { platform: platform.name().to_owned(), count: instances.len() });
+    };
+    let (user, password) = credentials::of_instance(*instance, root)?;
+    Ok(dsc_postgres::Settings {
+        host: instance.host.map_or("localhost", |host| instance.text(host)).to_owned(),
+        port: instance.port.and_then(|port| u16::try_from(port).ok()).unwrap_or(POSTGRES_PORT),
+        database: instance.database.map_or("postgres", |database| instance.text(database)).to_owned(),
+        user,
+        password: Some(dsc_postgres::Password::new(password)),
+    })
+}
+
+/// Where servers listen if nobody says otherwise.
+const POSTGRES_PORT: u16 = 5432;
 
 /// Who this program is, for the lease of a platform.
 pub fn holder(session: &Session, command: &str) -> Holder {

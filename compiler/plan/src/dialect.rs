@@ -26,6 +26,9 @@ pub trait Dialect {
     /// The query for the number of the next run.
     fn next_run_query(&self) -> &'static str;
 
+    /// A transaction takes in groups until it has so many steps.
+    fn steps_of_a_transaction(&self) -> usize;
+
     /// The statement that notes which model was applied last, once everything is done.
     fn applied_statement(&self, model_hash: &str) -> String;
 }

@@ -141,6 +141,11 @@ impl Capabilities {
         &DUCKDB
     }
 
+    /// What Postgres can do.
+    pub fn postgres() -> &'static Capabilities {
+        &POSTGRES
+    }
+
     /// Every kind of platform that something is known about, by name.
     pub fn all() -> &'static [&'static Capabilities] {
         KNOWN

@@ -73,6 +73,15 @@ pub enum Progress<'a> {
         /// The step.
         step: &'a Step,
     },
+    /// Somebody else holds what the step needs; it is tried again.
+    Waiting {
+        /// Which.
+        index: usize,
+        /// The step.
+        step: &'a Step,
+        /// Who, as far as the platform knows.
+        fault: &'a StepError,
+    },
     /// What was done is being made visible to readers.
     Publishing,
 }
@@ -84,7 +93,7 @@ pub struct Applied {
     pub outcomes: Vec<Outcome>,
     /// Whether somebody asked to stop before the end.
     pub interrupted: bool,
-    /// What was published, where something was done.
+    /// What was published, where readers see something else than what is committed.
     pub published: Option<Published>,
 }
 
@@ -205,6 +214,6 @@ async fn finish<T: Target>(
     }
     // Also without a step of our own: an earlier publication may have been cut off.
     (apply.progress)(Progress::Publishing);
-    out.published = Some(target.publish().await?);
+    out.published = target.publish().await?;
     Ok(())
 }

@@ -10,5 +10,7 @@ pub mod value;
 
 pub use apply::{Applied, Apply, ApplyError, BlockedStep, Outcome, Progress, StepError, apply_plan};
 pub use source::{Inbox, Source, SourceError};
-pub use target::{Holder, Published, StatementFault, TableName, Target, TargetError};
+pub use target::{
+    Holder, Loader, Patience, Published, StatementFault, TableName, Target, TargetError, shortened,
+};
 pub use value::{Rows, Value};

@@ -130,6 +130,8 @@ pub enum StatementFault {
     Constraint,
     /// Something it names is not there, or is there already.
     Catalog,
+    /// Somebody else holds what it needs, and it waited as long as it may.
+    Blocked,
     /// Anything else.
     Other,
 }
@@ -179,6 +181,29 @@ pub trait Target {
         self.query(statement).await
     }
 
+    /// After a statement gave up because somebody else holds what it needs ([`StatementFault::Blocked`]): waits, longer
+    /// from attempt to attempt (they count from 0), and says whether to try again.
+    async fn wait_for_others(&mut self, _attempt: u32) -> Patience {
+        Patience::Over
+    }
+
+    /// Makes what is committed visible to readers, where it is not at once. Safe to be cut off at any instant, and to be
+    /// repeated.
+    async fn publish(&mut self) -> Result<Option<Published>, TargetError>;
+}
+
+/// Whether to try again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// Yes.
+    TryAgain,
+    /// No: it took too long, or waiting does not help here.
+    Over,
+}
+
+/// A target that takes in rows.
+#[expect(async_fn_in_trait, reason = "used by generics on one thread; no caller needs `Send`")]
+pub trait Loader: Target {
     /// Appends rows in bulk to the named columns of a table, the others get their defaults. Inside the transaction.
     async fn append_rows(
         &mut self,
@@ -193,7 +218,19 @@ pub trait Target {
         table: &TableName,
         batches: &[RecordBatch],
     ) -> Result<u64, TargetError>;
+}
 
-    /// Makes what is committed visible to readers. Safe to be cut off at any instant, and to be repeated.
-    async fn publish(&mut self) -> Result<Published, TargetError>;
+/// Longer statements are shortened in messages.
+const SHOWN_STATEMENT: usize = 2_000;
+
+/// A statement as messages show it.
+pub fn shortened(statement: &str) -> String {
+    if statement.len() <= SHOWN_STATEMENT {
+        return statement.to_owned();
+    }
+    let mut end = SHOWN_STATEMENT;
+    while !statement.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{} …", &statement[..end])
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use dsc_driver::{StatementFault, TargetError};
+use dsc_driver::{StatementFault, TargetError, shortened};
 
 use crate::settings::shown;
 
@@ -16,9 +16,6 @@ const KINDS: [(&str, StatementFault); 6] = [
     ("Catalog Error", StatementFault::Catalog),
     ("Binder Error", StatementFault::Catalog),
 ];
-
-/// Longer statements are shortened in messages.
-const SHOWN_STATEMENT: usize = 2_000;
 
 /// A statement that failed.
 pub(crate) fn statement_fault(fault: &duckdb::Error, statement: &str, place: &Path) -> TargetError {
@@ -66,17 +63,6 @@ fn is_disk_full(message: &str) -> bool {
         || message.contains("Disk quota exceeded")
         || message.contains("Could not write all bytes")
         || message.contains("failed to offload data block")
-}
-
-fn shortened(statement: &str) -> String {
-    if statement.len() <= SHOWN_STATEMENT {
-        return statement.to_owned();
-    }
-    let mut end = SHOWN_STATEMENT;
-    while !statement.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{} …", &statement[..end])
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use arrow::record_batch::RecordBatch;
 use dsc_dialects::duckdb::DuckdbDialect;
 use dsc_dialects::shape::observed::Observed;
-use dsc_driver::{Holder, Published, Rows, TableName, Target, TargetError, Value};
+use dsc_driver::{Holder, Loader, Published, Rows, TableName, Target, TargetError, Value};
 use duckdb::types::Value as EngineValue;
 use duckdb::{Appender, Connection, appender_params_from_iter};
 
@@ -221,6 +221,12 @@ impl Target for DuckdbTarget {
             .map_err(|fault| statement_fault(&fault, statement, &self.settings.path))
     }
 
+    async fn publish(&mut self) -> Result<Option<Published>, TargetError> {
+        publish(self.writer()?, &self.settings).map(Some)
+    }
+}
+
+impl Loader for DuckdbTarget {
     async fn append_rows(
         &mut self,
         table: &TableName,
@@ -249,10 +255,6 @@ impl Target for DuckdbTarget {
             rows += batch.num_rows() as u64;
         }
         Ok(rows)
-    }
-
-    async fn publish(&mut self) -> Result<Published, TargetError> {
-        publish(self.writer()?, &self.settings)
     }
 }
 

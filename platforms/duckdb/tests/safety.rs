@@ -217,7 +217,7 @@ fn what_was_published_stays_with_its_readers_and_only_the_newest_copies_are_kept
         let mut target = platform.target();
         block_on(async {
             target.lock(&holder("dsc run")).await.expect("the lease");
-            target.publish().await.expect("published")
+            target.publish().await.expect("published").expect("a copy")
         })
     };
     assert_eq!(publish().version, 2);

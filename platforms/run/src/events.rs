@@ -10,7 +10,7 @@ use dsc_dialects::duckdb::place::Place;
 use dsc_dialects::duckdb::quarantine::{self, Unusable};
 use dsc_dialects::duckdb::runs::{self, Taken};
 use dsc_dialects::duckdb::{history, merge, stage};
-use dsc_driver::Target;
+use dsc_driver::Loader;
 use dsc_driver::source::{Claimed, Destination, Inbox, InboxEvent, RawRow};
 use dsc_plan::desired::{Consistency, DesiredStore};
 
@@ -30,7 +30,7 @@ const BATCHES_PER_TABLE: u64 = 1_000;
 const SMALL_BATCH: usize = 100;
 
 /// Moves the events of a store from its inbox.
-pub async fn run_inbox<T: Target, P: Progress, I: Inbox>(
+pub async fn run_inbox<T: Loader, P: Progress, I: Inbox>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
     inbox: &mut I,
@@ -89,7 +89,7 @@ impl<'s> Work<'s> {
     }
 
     /// First what earlier runs left behind, then what is there.
-    async fn through<T: Target, P: Progress, I: Inbox>(
+    async fn through<T: Loader, P: Progress, I: Inbox>(
         &mut self,
         cx: &mut Context<'_, T, P>,
         inbox: &mut I,
@@ -136,7 +136,7 @@ impl<'s> Work<'s> {
     }
 
     /// Takes in a batch of claimed files, and moves them to where they belong.
-    async fn take_in<T: Target, P: Progress, I: Inbox>(
+    async fn take_in<T: Loader, P: Progress, I: Inbox>(
         &mut self,
         cx: &mut Context<'_, T, P>,
         inbox: &mut I,
@@ -162,7 +162,7 @@ impl<'s> Work<'s> {
         Ok(())
     }
 
-    async fn write_begun<T: Target, P: Progress>(
+    async fn write_begun<T: Loader, P: Progress>(
         &mut self,
         cx: &mut Context<'_, T, P>,
     ) -> Result<(), RunError> {
@@ -177,7 +177,7 @@ impl<'s> Work<'s> {
     }
 
     /// Tells apart what is new, what is known, and what cannot be used by anybody.
-    async fn sort_out<T: Target, P: Progress>(
+    async fn sort_out<T: Loader, P: Progress>(
         &self,
         cx: &mut Context<'_, T, P>,
         events: Vec<InboxEvent>,
@@ -207,7 +207,7 @@ impl<'s> Work<'s> {
     }
 
     /// Types the events of a batch, before any transaction.
-    async fn stage<T: Target, P: Progress>(
+    async fn stage<T: Loader, P: Progress>(
         &mut self,
         cx: &mut Context<'_, T, P>,
         batch: &Batch,
@@ -233,7 +233,7 @@ impl<'s> Work<'s> {
     }
 
     /// One transaction for everything; answers with the files that cannot be used.
-    async fn merge_as_one<T: Target, P: Progress>(
+    async fn merge_as_one<T: Loader, P: Progress>(
         &mut self,
         cx: &mut Context<'_, T, P>,
         batch: &Batch,
@@ -249,7 +249,7 @@ impl<'s> Work<'s> {
     }
 
     /// One transaction for each dataset, and one for what belongs to none.
-    async fn merge_each<T: Target, P: Progress>(
+    async fn merge_each<T: Loader, P: Progress>(
         &mut self,
         cx: &mut Context<'_, T, P>,
         batch: &Batch,
@@ -269,7 +269,7 @@ impl<'s> Work<'s> {
     }
 
     /// Merges the events of one dataset; answers with the files that cannot be used.
-    async fn merge_dataset<T: Target, P: Progress>(
+    async fn merge_dataset<T: Loader, P: Progress>(
         &mut self,
         cx: &mut Context<'_, T, P>,
         number: usize,
@@ -291,7 +291,7 @@ impl<'s> Work<'s> {
     }
 
     /// Notes what belongs to no dataset, and what is known.
-    async fn note_others<T: Target, P: Progress>(
+    async fn note_others<T: Loader, P: Progress>(
         &mut self,
         cx: &mut Context<'_, T, P>,
         batch: &Batch,
@@ -334,7 +334,7 @@ impl<'s> Work<'s> {
     }
 
     /// Ends the runs, whatever came of them, and tells.
-    async fn end<T: Target, P: Progress, I: Inbox>(
+    async fn end<T: Loader, P: Progress, I: Inbox>(
         mut self,
         cx: &mut Context<'_, T, P>,
         inbox: &mut I,
@@ -361,7 +361,7 @@ impl<'s> Work<'s> {
     }
 
     /// What is held now counts as held; what was held before and no longer is has been counted where it went.
-    async fn count_held<T: Target, P: Progress>(
+    async fn count_held<T: Loader, P: Progress>(
         &mut self,
         cx: &mut Context<'_, T, P>,
         result: &Result<(), RunError>,
@@ -383,7 +383,7 @@ impl<'s> Work<'s> {
 }
 
 /// Merges the typed events of a dataset inside a transaction, and counts what became of them.
-pub(crate) async fn merge_events<T: Target, P: Progress>(
+pub(crate) async fn merge_events<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
     begun: &Begun,

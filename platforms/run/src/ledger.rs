@@ -2,7 +2,7 @@
 
 use dsc_dialects::duckdb::merge::Stamp;
 use dsc_dialects::duckdb::runs::{self, NewRun};
-use dsc_driver::{Rows, StatementFault, Target, TargetError, Value};
+use dsc_driver::{Loader, Rows, StatementFault, TargetError, Value};
 use jiff::Timestamp;
 
 use crate::counts::Counts;
@@ -45,7 +45,7 @@ pub struct Beginning<'a> {
     pub parent: Option<i64>,
 }
 
-impl<T: Target, P: Progress> Context<'_, T, P> {
+impl<T: Loader, P: Progress> Context<'_, T, P> {
     /// The next run's number and time; the ledger's times never go back, even if the clock does.
     pub async fn next_run(&mut self) -> Result<Begun, RunError> {
         let rows = match self.target.query(runs::NEXT_RUN).await {

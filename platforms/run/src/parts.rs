@@ -3,13 +3,13 @@
 use dsc_dialects::duckdb::place::Place;
 use dsc_dialects::duckdb::stage::{self, EngineFile, ParquetColumn, RAW_COLUMNS};
 use dsc_driver::source::{Need, Part, RawRow, Reading, Source, WantedColumn};
-use dsc_driver::{TableName, Target, TargetError, Value};
+use dsc_driver::{Loader, TableName, TargetError, Value};
 
 use crate::ledger::{Context, text};
 use crate::settings::{Progress, RunError};
 
 /// Brings a file into the table of typed rows.
-pub(crate) async fn stage_part<T: Target, P: Progress, S: Source>(
+pub(crate) async fn stage_part<T: Loader, P: Progress, S: Source>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
     part: &Part,
@@ -30,7 +30,7 @@ pub(crate) async fn stage_part<T: Target, P: Progress, S: Source>(
 }
 
 /// Whether the engine read a file and found nothing wrong. If not, nothing of it stays.
-async fn try_as_set<T: Target, P: Progress>(
+async fn try_as_set<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
     part: &Part,
@@ -49,7 +49,7 @@ async fn try_as_set<T: Target, P: Progress>(
 }
 
 /// Reads a file row by row by the source's own reader, and types it by the very expressions with which the set was tried.
-async fn take_apart<T: Target, P: Progress, S: Source>(
+async fn take_apart<T: Loader, P: Progress, S: Source>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
     part: &Part,
@@ -69,7 +69,7 @@ async fn take_apart<T: Target, P: Progress, S: Source>(
 }
 
 /// Brings the raw form of bad rows of a file that the engine had read.
-pub(crate) async fn fill_raw<T: Target, P: Progress, S: Source>(
+pub(crate) async fn fill_raw<T: Loader, P: Progress, S: Source>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
     part: &Part,
@@ -89,7 +89,7 @@ pub(crate) async fn fill_raw<T: Target, P: Progress, S: Source>(
 }
 
 /// Appends rows to the raw table of a dataset.
-pub(crate) async fn append_raw<T: Target, P: Progress>(
+pub(crate) async fn append_raw<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
     rows: Vec<RawRow>,
@@ -133,7 +133,7 @@ fn number(number: u64) -> Value {
 }
 
 /// Parquet is read by the engine alone: it knows the row of each fault, and the row's raw form is its JSON.
-async fn stage_parquet<T: Target, P: Progress>(
+async fn stage_parquet<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
     part: &Part,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use dsc_dialects::duckdb::place::Place;
 use dsc_dialects::duckdb::quarantine::{self, Selection};
 use dsc_dialects::duckdb::{runs, stage};
-use dsc_driver::Target;
+use dsc_driver::Loader;
 use dsc_driver::source::{Inbox, InboxEvent, RawRow};
 use dsc_plan::desired::DesiredStore;
 
@@ -29,7 +29,7 @@ pub struct RetryReport {
 }
 
 /// Tries what is open of a store's inbox once more, all of it or what is selected.
-pub async fn retry_inbox<T: Target, P: Progress, I: Inbox>(
+pub async fn retry_inbox<T: Loader, P: Progress, I: Inbox>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
     inbox: &mut I,
@@ -68,7 +68,7 @@ pub async fn retry_inbox<T: Target, P: Progress, I: Inbox>(
 }
 
 /// Merges what can be used now; answers with its numbers.
-async fn retry_dataset<T: Target, P: Progress>(
+async fn retry_dataset<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
     rows: Vec<RawRow>,

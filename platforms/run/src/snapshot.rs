@@ -9,7 +9,7 @@ use dsc_dialects::duckdb::runs;
 use dsc_dialects::duckdb::typing::{IsKey, is_json_text};
 use dsc_dialects::duckdb::{history, quarantine, stage};
 use dsc_driver::source::{Need, Part, Source, TextForm, WantedColumn};
-use dsc_driver::{Target, Value};
+use dsc_driver::{Loader, Value};
 use dsc_plan::desired::{Consistency, DesiredStore};
 
 use crate::counts::Counts;
@@ -19,7 +19,7 @@ use crate::settings::{Progress, RunError, Shrink};
 use crate::upkeep;
 
 /// Moves the datasets of a store from its files. What goes wrong with one of them stands in the report.
-pub async fn run_snapshot<T: Target, P: Progress, S: Source>(
+pub async fn run_snapshot<T: Loader, P: Progress, S: Source>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
     source: &mut S,
@@ -59,7 +59,7 @@ struct Moving<'p> {
 }
 
 /// Moves some datasets in one transaction: all, or none.
-async fn move_datasets<T: Target, P: Progress, S: Source>(
+async fn move_datasets<T: Loader, P: Progress, S: Source>(
     cx: &mut Context<'_, T, P>,
     places: &[Place<'_>],
     source: &mut S,
@@ -101,7 +101,7 @@ async fn move_datasets<T: Target, P: Progress, S: Source>(
 }
 
 /// Writes down that some datasets did not move, each with the reason.
-async fn give_up<T: Target, P: Progress>(
+async fn give_up<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     moving: Vec<Moving<'_>>,
     fault: RunError,
@@ -143,7 +143,7 @@ pub fn wanted_columns(place: &Place<'_>) -> Vec<WantedColumn> {
 }
 
 /// Brings all files of a dataset into its temporary tables.
-async fn prepare<T: Target, P: Progress, S: Source>(
+async fn prepare<T: Loader, P: Progress, S: Source>(
     cx: &mut Context<'_, T, P>,
     one: &mut Moving<'_>,
     source: &mut S,
@@ -164,7 +164,7 @@ async fn prepare<T: Target, P: Progress, S: Source>(
 }
 
 /// Finds keys that the snapshot says twice.
-async fn find_twins<T: Target, P: Progress, S: Source>(
+async fn find_twins<T: Loader, P: Progress, S: Source>(
     cx: &mut Context<'_, T, P>,
     one: &Moving<'_>,
     wanted: &[WantedColumn],
@@ -188,7 +188,7 @@ async fn find_twins<T: Target, P: Progress, S: Source>(
 }
 
 /// Merges what was prepared, inside the transaction.
-async fn merge_snapshot<T: Target, P: Progress>(
+async fn merge_snapshot<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     one: &mut Moving<'_>,
 ) -> Result<(), RunError> {
@@ -245,7 +245,7 @@ fn check_shrink<T, P>(
 }
 
 /// What became of the rows of a batch.
-pub(crate) async fn count<T: Target, P: Progress>(
+pub(crate) async fn count<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
 ) -> Result<Counts, RunError> {

@@ -2,7 +2,7 @@
 
 use dsc_dialects::duckdb::place::Place;
 use dsc_dialects::duckdb::{runs, stage};
-use dsc_driver::Target;
+use dsc_driver::Loader;
 use dsc_plan::desired::DesiredStore;
 use jiff::SignedDuration;
 
@@ -10,7 +10,7 @@ use crate::ledger::{Context, written};
 use crate::settings::{Progress, RunError};
 
 /// Removes what a store keeps no longer.
-pub(crate) async fn run<T: Target, P: Progress>(
+pub(crate) async fn run<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
 ) -> Result<(), RunError> {

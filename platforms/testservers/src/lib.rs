@@ -1,10 +1,17 @@
-//! Real servers for tests: started when a test asks for one, stopped when the test program ends, however it ends.
+//! What tests of platforms share: real servers, and small models to try on them.
+//!
+//! A server is started when a test asks for one, and stopped when the test program ends, however it ends.
 //!
 //! `ci/postgres` fetches the programs. Where they are missing, or a server does not start, a test fails and says why;
 //! none is ever skipped.
 #![allow(clippy::disallowed_methods, reason = "only tests use this, and starting programs is what it is for")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a server that cannot be had is a failed test")]
 
+mod models;
 mod postgres;
 
+pub use models::{
+    all_done, apply, block_on, books, cause, column, dataset, desired, failures, hazards, holder, phrases,
+    shown,
+};
 pub use postgres::{Durability, MAJORS, Postgres};

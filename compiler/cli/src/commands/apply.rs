@@ -3,22 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dsc_dialects::duckdb::DuckdbDialect;
-use dsc_driver::{Applied, Apply, ApplyError, BlockedStep, Outcome as StepOutcome, Target, apply_plan};
+use dsc_driver::{Applied, ApplyError, BlockedStep, Outcome as StepOutcome};
 use dsc_plan::{HazardKind, Plan, read_plan};
 
 use crate::arguments::ApplyArguments;
 use crate::checked;
-use crate::commands::plan::make;
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
 use crate::left_out::{About, say_left_out};
-use crate::platforms::{Served, holder, served, written};
+use crate::platforms::{Consented, Served, served};
 use crate::render::plan::{self, Detail};
-use crate::render::steps::Steps;
 use crate::render::text::counted;
 use crate::session::{Form, Reply, Session};
-use crate::surroundings::clock;
 
 /// Shows the plan, asks, and does it.
 pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome, CliError> {
@@ -31,7 +27,7 @@ pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome,
             let platforms = served(&checked, arguments.platform.as_deref())?;
             say_left_out(session, &checked, arguments.platform.as_deref(), About::Shape);
             let plans =
-                platforms.iter().map(|platform| make(session, platform)).collect::<Result<Vec<_>, _>>()?;
+                platforms.iter().map(|platform| platform.plan(session)).collect::<Result<Vec<_>, _>>()?;
             (platforms, plans)
         }
     };
@@ -57,7 +53,7 @@ pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome,
     }
     let interrupt = Interrupt::listen();
     for (platform, plan) in platforms.iter().zip(&plans) {
-        do_one(session, platform, &Consented { plan, allowed: &allowed, interrupt: &interrupt })?;
+        do_one(session, platform, Consented { plan, allowed: &allowed, interrupt: &interrupt })?;
     }
     Ok(Outcome::Fine)
 }
@@ -96,36 +92,11 @@ fn saved(checked: &checked::Checked, path: &Path) -> Result<(Vec<Served>, Vec<Pl
     Ok((platforms, vec![plan]))
 }
 
-/// A plan that whoever asked for it has seen.
-struct Consented<'a> {
-    plan: &'a Plan,
-    allowed: &'a BTreeSet<HazardKind>,
-    interrupt: &'a Interrupt,
-}
-
-fn do_one(session: &Session, platform: &Served, consented: &Consented<'_>) -> Result<(), CliError> {
-    let plan = consented.plan;
-    if plan.is_empty() && !platform.settings.folder().exists() {
+fn do_one(session: &Session, platform: &Served, consented: Consented<'_>) -> Result<(), CliError> {
+    if consented.plan.is_empty() && platform.is_untouched() {
         return Ok(());
     }
-    let steps = Steps::new(session, plan.steps.len());
-    let mut apply = Apply {
-        dialect: &DuckdbDialect,
-        plan,
-        allowed: consented.allowed,
-        holder: &holder(session, "apply"),
-        model_commit: session.surroundings.commit.as_deref(),
-        now: &|| written(clock()),
-        interrupted: &|| consented.interrupt.is_asked(),
-        progress: &mut |progress| steps.tell(&progress),
-    };
-    let mut target = platform.target();
-    let applied = crate::commands::block_on(async {
-        let applied = apply_plan(&mut target, &mut apply).await;
-        target.unlock().await?;
-        applied.map_err(CliError::from)
-    })?;
-    steps.end();
+    let applied = platform.apply(session, consented)?;
     told(session, platform, &applied)
 }
 

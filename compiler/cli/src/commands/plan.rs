@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use dsc_dialects::duckdb::DuckdbDialect;
-use dsc_plan::{Plan, make_plan, write_plan};
+use dsc_plan::{Plan, write_plan};
 
 use crate::arguments::PlanArguments;
 use crate::checked;
 use crate::error::{CliError, Outcome};
 use crate::left_out::{About, say_left_out};
-use crate::platforms::{Served, holder, served};
+use crate::platforms::served;
 use crate::render::plan::{self, Detail};
 use crate::session::{Form, Session};
 
@@ -22,7 +21,7 @@ pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, 
     if platforms.is_empty() {
         return Err(CliError::NoPlatform);
     }
-    let plans = platforms.iter().map(|platform| make(session, platform)).collect::<Result<Vec<_>, _>>()?;
+    let plans = platforms.iter().map(|platform| platform.plan(session)).collect::<Result<Vec<_>, _>>()?;
     if let Some(path) = &arguments.out {
         save(&plans, path)?;
     }
@@ -39,12 +38,6 @@ pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, 
     }
     let something = plans.iter().any(|plan| !plan.is_empty());
     Ok(if arguments.check && something { Outcome::Findings } else { Outcome::Fine })
-}
-
-/// What has to be done to a platform, seen now.
-pub fn make(session: &Session, platform: &Served) -> Result<Plan, CliError> {
-    let observed = platform.target().look(&holder(session, "plan"))?;
-    Ok(make_plan(&DuckdbDialect, &observed, &platform.desired))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the user named the file that the plan is saved in")]

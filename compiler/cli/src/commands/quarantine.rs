@@ -15,7 +15,7 @@ use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
 use crate::moving::{Wishes, inbox, lock_ready, run_settings};
-use crate::platforms::{Served, served};
+use crate::platforms::{Served, embedded_only, served};
 use crate::render::document;
 use crate::render::runs::Bars;
 use crate::render::table;
@@ -26,7 +26,7 @@ use crate::session::{Form, Look, Session};
 pub fn run(arguments: &QuarantineArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("quarantine")?;
     let checked = checked::sound(session)?;
-    let platforms = served(&checked, None)?;
+    let platforms = embedded_only(session, served(&checked, None)?, "quarantine")?;
     match &arguments.verb {
         QuarantineVerb::List(selected) => {
             let (selection, limit) = (selection(selected), selected.limit);
@@ -73,7 +73,7 @@ fn selection(selected: &Selected) -> Selection {
 fn read_all(platforms: &[Served], selection: &Selection, limit: u64) -> Result<Vec<Quarantined>, CliError> {
     let mut found = Vec::new();
     for platform in platforms {
-        let reader = Reader::open(&platform.settings)?;
+        let reader = Reader::open(platform.embedded("quarantine")?)?;
         let mut ask = |statement: &str| -> Result<Rows, TargetError> { reader.query(statement) };
         found.extend(read_quarantine(&mut ask, selection, limit)?);
     }

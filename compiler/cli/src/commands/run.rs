@@ -13,7 +13,7 @@ use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
 use crate::left_out::{About, say_left_out};
 use crate::moving::{Wishes, lock_ready, move_store, run_settings};
-use crate::platforms::{Served, served};
+use crate::platforms::{Served, embedded_only, served};
 use crate::render::runs::{self, Bars, Moved};
 use crate::session::{Form, Session};
 
@@ -21,7 +21,7 @@ use crate::session::{Form, Session};
 pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("run")?;
     let checked = checked::sound(session)?;
-    let platforms = served(&checked, None)?;
+    let platforms = embedded_only(session, served(&checked, None)?, "run")?;
     say_left_out(session, &checked, None, About::Movement);
     if platforms.is_empty() {
         return Err(CliError::NoPlatform);

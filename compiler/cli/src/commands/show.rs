@@ -19,7 +19,8 @@ pub fn run(arguments: &ShowArguments, session: &mut Session) -> Result<Outcome, 
     let platforms = served(&checked, None)?;
     let shown = match find_view(&platforms, &arguments.address) {
         Some(Found::View { platform, workspace, name }) => {
-            let rows = Reader::open(&platform.settings)?.rows(&workspace.schema, &name, arguments.limit)?;
+            let rows =
+                Reader::open(platform.embedded("show")?)?.rows(&workspace.schema, &name, arguments.limit)?;
             Shown::Rows(rows)
         }
         Some(Found::Workspace { platform, workspace }) => Shown::Rows(views(platform, workspace)?),
@@ -75,7 +76,7 @@ fn view_names(view: &DesiredView) -> Vec<String> {
 
 /// The views of a workspace, with their sizes.
 fn views(platform: &Served, workspace: &DesiredWorkspace) -> Result<Rows, CliError> {
-    let reader = Reader::open(&platform.settings)?;
+    let reader = Reader::open(platform.embedded("show")?)?;
     let mut rows = Rows {
         columns: ["view", "rows", "dataset", "platform"].map(str::to_owned).to_vec(),
         rows: Vec::new(),

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use dsc_driver::{Rows, TargetError, Value};
-use dsc_duckdb::Reader;
 use dsc_run::Counts;
 use dsc_run::status::{ObjectStatus, Status, read_status};
 use serde_json::{Value as Json, json};
@@ -28,8 +27,8 @@ pub fn run(arguments: &StatusArguments, session: &mut Session) -> Result<Outcome
     }
     let mut statuses = Vec::new();
     for platform in &platforms {
-        let reader = Reader::open(&platform.settings)?;
-        let mut ask = |statement: &str| -> Result<Rows, TargetError> { reader.query(statement) };
+        let mut ledger = platform.ledger(session)?;
+        let mut ask = |statement: &str| -> Result<Rows, TargetError> { ledger.ask(statement) };
         let mut status = read_status(&mut ask)?;
         let meant = |object: &ObjectStatus| {
             arguments.addresses.is_empty()

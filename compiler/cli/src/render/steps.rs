@@ -59,6 +59,13 @@ impl<'a> Steps<'a> {
             Progress::Skipped { index, step } => {
                 self.session.say(&format!("step {} not done: {}: {}", index + 1, step.address, step.summary));
             }
+            Progress::Waiting { index, step, fault } => {
+                let text = format!("step {} waits and is tried again: {}: {fault}", index + 1, step.address);
+                match &self.bar {
+                    Some(bar) => bar.suspend(|| self.session.say(&text)),
+                    None => self.session.say(&text),
+                }
+            }
             Progress::Publishing => {
                 if let Some(bar) = &self.bar {
                     bar.set_message("publishing");

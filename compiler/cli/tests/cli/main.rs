@@ -20,6 +20,7 @@ mod habits;
 mod help;
 mod lint_outputs;
 mod plan_and_apply;
+mod postgres;
 mod reports;
 mod selection;
 mod settings;

@@ -126,12 +126,12 @@ fn errors_in_the_model_stop_everything() {
 fn platforms_that_cannot_be_served_are_named() {
     let shop = shop();
     let folder = shop.path();
-    let platform = "dsc: 1\nplatforms:\n  warehouse:\n    kind: postgres\n    description: Later\n    instances: { one: { host: db.example, database: warehouse } }\n";
+    let platform = "dsc: 1\nplatforms:\n  warehouse:\n    kind: snowflake\n    description: Later\n    instances: { one: { host: db.example, database: warehouse } }\n";
     write(&folder.join("later.dsc.yaml"), platform.as_bytes());
     let ended = run(&["plan", "--platform", "warehouse"], folder);
     assert_eq!(ended.code, 2);
     assert!(
-        ended.stderr.contains("platform `warehouse` is of kind postgres, which this version can describe"),
+        ended.stderr.contains("platform `warehouse` is of kind snowflake, which this version can describe"),
         "{}",
         ended.stderr
     );

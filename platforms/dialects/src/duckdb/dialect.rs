@@ -15,6 +15,9 @@ use crate::shape::runs::{NEXT_NUMBER, applied_model, ledger_statements};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DuckdbDialect;
 
+/// Enough that what a commit costs is shared widely, few enough that not much has to be done again if one of them fails.
+const STEPS_OF_A_TRANSACTION: usize = 256;
+
 impl Dialect for DuckdbDialect {
     type Observed = Observed;
 
@@ -40,6 +43,10 @@ impl Dialect for DuckdbDialect {
 
     fn applied_statement(&self, model_hash: &str) -> String {
         applied_model(model_hash)
+    }
+
+    fn steps_of_a_transaction(&self) -> usize {
+        STEPS_OF_A_TRANSACTION
     }
 }
 

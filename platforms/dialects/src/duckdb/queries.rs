@@ -19,10 +19,3 @@ pub const KEYS: &str = "SELECT schema_name, table_name, unnest(constraint_column
 /// One row per view: schema, name, digest of its statement.
 pub const VIEWS: &str = "SELECT schema_name, view_name, md5(sql) FROM duckdb_views() \
      WHERE database_name = current_database() AND NOT internal AND NOT temporary ORDER BY schema_name, view_name";
-
-/// The version of the ledger; only where `dsc.meta` is there.
-pub const LEDGER: &str = "SELECT value FROM dsc.meta WHERE key = 'ledger'";
-
-/// One row per thing that is ours: kind, schema, name, address, definition; only where `dsc.objects` is there.
-pub const OBJECTS: &str =
-    "SELECT kind, \"schema\", name, address, definition FROM dsc.objects ORDER BY kind, \"schema\", name";

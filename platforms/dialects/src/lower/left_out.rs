@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use dsc_diag::{Sources, Span};
 use dsc_graph::{At, Graph, Relation};
-use dsc_model::{AssignmentState, Choice, Datastore, Group, Platform, Role, Scenario, User, Workspace};
+use dsc_model::{
+    AssignmentState, Choice, Datastore, Group, Platform, PlatformKind, Role, Scenario, User, Workspace,
+};
 use dsc_plan::Cause;
 
 /// What is left out.
@@ -58,7 +60,7 @@ pub fn left_out(
         let message = format!("scenario `{}` is not played by this version", scenario.address());
         cx.add(Concern::Movement, scenario.span(), message);
     }
-    cx.access(graph, &groups);
+    cx.access(graph, served, &groups);
     let mut found = cx.found;
     found.sort_by(|one, other| {
         let key = |left: &LeftOut| (left.concern, left.cause.file.clone(), left.cause.line);
@@ -110,7 +112,8 @@ impl Looking<'_> {
     }
 
     /// A file knows no roles: whoever may read it reads all of it, and only this program writes.
-    fn access(&mut self, graph: &Graph, groups: &[At<'_, Group>]) {
+    fn access(&mut self, graph: &Graph, served: &[At<'_, Platform>], groups: &[At<'_, Group>]) {
+        let servers = served.iter().any(|platform| platform.kind == Some(PlatformKind::Postgres));
         let mut roles: BTreeSet<usize> = BTreeSet::new();
         let mut workspaces: BTreeSet<usize> = BTreeSet::new();
         for group in groups {
@@ -136,16 +139,23 @@ impl Looking<'_> {
                 continue;
             }
             roles.insert(role.id().index());
-            let message = format!(
-                "role `{}` is not granted anything: a DuckDB file knows no roles, the permissions of the file decide",
-                role.address()
-            );
+            let reason = if servers {
+                "this version makes no roles on servers yet"
+            } else {
+                "a DuckDB file knows no roles, the permissions of the file decide"
+            };
+            let message = format!("role `{}` is not granted anything: {reason}", role.address());
             self.add(Concern::Access, role.span(), message);
         }
         for user in graph.all::<User>() {
             let mut has = user.links::<Role>(Relation::UserRole).filter_map(|link| link.target);
             if has.any(|role| roles.contains(&role.id().index())) {
-                let message = format!("user `{}` is not made: a DuckDB file knows no users", user.address());
+                let reason = if servers {
+                    "this version makes no users on servers yet"
+                } else {
+                    "a DuckDB file knows no users"
+                };
+                let message = format!("user `{}` is not made: {reason}", user.address());
                 self.add(Concern::Access, user.span(), message);
             }
         }

@@ -120,6 +120,33 @@ pub struct ManagedObject {
 }
 
 impl Observed {
+    /// Adds a schema.
+    pub fn add_schema(&mut self, names: Names, name: String) {
+        self.schemas.insert(names.fold(&name), name);
+    }
+
+    /// Adds a table.
+    pub fn add_table(&mut self, names: Names, table: ObservedTable) {
+        self.tables.insert(names.of(&table.schema, &table.name), table);
+    }
+
+    /// Adds a view.
+    pub fn add_view(&mut self, names: Names, view: ObservedView) {
+        self.views.insert(names.of(&view.schema, &view.name), view);
+    }
+
+    /// The table of that name.
+    pub fn table_mut(&mut self, names: Names, schema: &str, name: &str) -> Option<&mut ObservedTable> {
+        self.tables.get_mut(&names.of(schema, name))
+    }
+
+    /// Adds what the ledger says about one thing, if it is of a kind that we know.
+    pub fn add_object(&mut self, names: Names, kind: &str, object: ManagedObject) {
+        if let Some(kind) = ObjectKind::from_word(kind) {
+            self.objects.insert((kind, names.of(&object.schema, &object.name)), object);
+        }
+    }
+
     /// What the ledger says about a thing.
     pub fn managed(&self, kind: ObjectKind, place: &ObjectName) -> Option<&ManagedObject> {
         self.objects.get(&(kind, place.clone()))

@@ -8,12 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use dsc_plan::{ApplyRun, Dialect, Plan, Step};
 
 use super::{Apply, Outcome, Progress, StepError};
-use crate::target::{Target, TargetError};
+use crate::target::{Patience, StatementFault, Target, TargetError};
 use crate::value::Value;
-
-/// A transaction takes in groups until it has so many steps: enough that what a commit costs is shared widely, few
-/// enough that not much has to be done again if one of them fails.
-const STEPS_OF_A_TRANSACTION: usize = 256;
 
 /// What became of the steps so far.
 pub(super) struct Work {
@@ -55,7 +51,7 @@ struct Group {
 /// Does all steps of a plan, as far as they can be done.
 pub(super) async fn do_all<T: Target>(target: &mut T, apply: &mut Apply<'_, T::Dialect>) -> Work {
     let mut work = Work::new(apply.plan);
-    for chunk in chunks(groups(apply.plan)) {
+    for chunk in chunks(groups(apply.plan), apply.dialect.steps_of_a_transaction()) {
         if work.stops(apply) {
             break;
         }
@@ -79,11 +75,11 @@ fn groups(plan: &Plan) -> Vec<Group> {
 }
 
 /// Groups that share a transaction.
-fn chunks(groups: Vec<Group>) -> Vec<Vec<Group>> {
+fn chunks(groups: Vec<Group>, most_steps: usize) -> Vec<Vec<Group>> {
     let mut out: Vec<Vec<Group>> = Vec::new();
-    let mut steps = STEPS_OF_A_TRANSACTION;
+    let mut steps = most_steps;
     for group in groups {
-        if steps + group.indices.len() > STEPS_OF_A_TRANSACTION {
+        if steps + group.indices.len() > most_steps {
             out.push(Vec::new());
             steps = 0;
         }
@@ -131,13 +127,37 @@ async fn do_group<T: Target>(
         group.indices.iter().for_each(|index| skip(apply, *index, work));
         return;
     }
-    match transaction(target, apply, std::slice::from_ref(group)).await {
-        Ok(_) => tell_done(apply, std::slice::from_ref(group), work),
-        Err(failure) => {
+    let mut attempt = 0;
+    loop {
+        let failure = match transaction(target, apply, std::slice::from_ref(group)).await {
+            Ok(_) => return tell_done(apply, std::slice::from_ref(group), work),
+            Err(failure) => failure,
+        };
+        if !is_blocked(&failure.fault) || work.stops(apply) || !waits(target, apply, &failure, attempt).await
+        {
             work.lost.insert(group.number);
-            give_up(target, apply, group, failure, work).await;
+            return give_up(target, apply, group, failure, work).await;
         }
+        attempt += 1;
     }
+}
+
+/// Whether somebody else holds what the step needs.
+fn is_blocked(fault: &StepError) -> bool {
+    matches!(fault, StepError::Target(TargetError::Statement { kind: StatementFault::Blocked, .. }))
+}
+
+/// Lets others go on who may be waiting behind us, tells who is in the way, and waits if that may help.
+async fn waits<T: Target>(
+    target: &mut T,
+    apply: &mut Apply<'_, T::Dialect>,
+    failure: &Failure,
+    attempt: u32,
+) -> bool {
+    roll_back(target).await;
+    let (index, step) = (failure.index, &apply.plan.steps[failure.index]);
+    (apply.progress)(Progress::Waiting { index, step, fault: &failure.fault });
+    target.wait_for_others(attempt).await == Patience::TryAgain
 }
 
 fn tell_done<D>(apply: &mut Apply<'_, D>, groups: &[Group], work: &mut Work) {

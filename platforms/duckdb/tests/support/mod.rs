@@ -1,117 +1,21 @@
-//! Small desired platforms, and a platform in a folder of its own to try them on.
-#![allow(dead_code, reason = "each test file uses its part")]
-
-use std::collections::BTreeSet;
+//! A platform in a folder of its own, to try small desired platforms on.
+#![allow(dead_code, unused_imports, reason = "each test file uses its part")]
 
 use dsc_dialects::duckdb::DuckdbDialect;
-use dsc_driver::{Applied, Apply, ApplyError, Holder, Outcome, Rows, Target, Value, apply_plan};
+use dsc_driver::{Applied, ApplyError, Rows, Target};
 use dsc_duckdb::{DuckdbTarget, Reader, Settings};
-use dsc_model::types::parse_type;
-use dsc_plan::desired::{
-    Consistency, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore, DesiredView,
-    DesiredWorkspace, FileFormat, Schedule,
+use dsc_plan::desired::DesiredPlatform;
+use dsc_plan::{HazardKind, Plan, make_plan};
+pub use dsc_testservers::{
+    all_done, apply, block_on, books, cause, column, dataset, desired, failures, hazards, holder, phrases,
+    shown,
 };
-use dsc_plan::{Cause, HazardKind, Plan, make_plan};
 use tempfile::TempDir;
-
-pub fn column(name: &str, text: &str) -> DesiredColumn {
-    let element = parse_type(text).expect("a type");
-    DesiredColumn {
-        name: name.to_owned(),
-        physical: name.to_owned(),
-        renamed_from: None,
-        data_type: element.data_type,
-        nullable: element.nullable,
-        cause: cause(name),
-    }
-}
-
-pub fn cause(message: &str) -> Cause {
-    Cause { file: "shop.dsc.yaml".to_owned(), line: 7, message: message.to_owned() }
-}
-
-/// A dataset of the store `usa/shop`; the first column is the key.
-pub fn dataset(name: &str, columns: &[(&str, &str)]) -> DesiredDataset {
-    DesiredDataset {
-        address: format!("usa/shop.{name}"),
-        name: name.to_owned(),
-        table: name.to_owned(),
-        renamed_from: None,
-        columns: columns.iter().map(|(name, text)| column(name, text)).collect(),
-        key: vec![columns[0].0.to_owned()],
-        version: Vec::new(),
-        history: false,
-        description: None,
-        cause: cause(name),
-    }
-}
-
-/// A platform with the store `usa/shop` and a workspace `usa/desk` that sees all of it.
-pub fn desired(datasets: Vec<DesiredDataset>) -> DesiredPlatform {
-    let views = datasets
-        .iter()
-        .map(|dataset| DesiredView {
-            name: dataset.name.clone(),
-            dataset: dataset.address.clone(),
-            history: dataset.history,
-            cause: cause("desk"),
-        })
-        .collect();
-    let shape = format!("{datasets:?}");
-    DesiredPlatform {
-        name: "embedded".to_owned(),
-        model_hash: format!(
-            "{:016x}",
-            shape.bytes().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()))
-        ),
-        keep_versions: 2,
-        storage_version: None,
-        staging_retention_seconds: 3600,
-        stores: vec![DesiredStore {
-            address: "usa/shop".to_owned(),
-            schema: "usa_shop".to_owned(),
-            staging_schema: "usa_shop_staging".to_owned(),
-            renamed_from: None,
-            ingestion: DesiredIngestion::SnapshotFiles { path: "data".to_owned(), format: FileFormat::Csv },
-            schedule: Schedule::External,
-            consistency: Consistency::Dataset,
-            datasets,
-            cause: cause("shop"),
-        }],
-        workspaces: vec![DesiredWorkspace {
-            address: "usa/desk".to_owned(),
-            schema: "ws_usa_desk".to_owned(),
-            views,
-            cause: cause("desk"),
-        }],
-    }
-}
-
-pub fn books() -> DesiredDataset {
-    dataset(
-        "books",
-        &[("isbn", "char(13)"), ("title", "varchar(40)"), ("pages", "smallint?"), ("price", "decimal(6,2)?")],
-    )
-}
-
-pub fn holder(command: &str) -> Holder {
-    Holder {
-        pid: std::process::id(),
-        host: "desk".to_owned(),
-        user: "ann".to_owned(),
-        command: command.to_owned(),
-        since: "2026-11-21T04:00:00Z".to_owned(),
-    }
-}
 
 /// A platform in a folder of its own.
 pub struct Platform {
     pub folder: TempDir,
     pub settings: Settings,
-}
-
-pub fn block_on<F: Future>(work: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(work)
 }
 
 impl Platform {
@@ -134,32 +38,13 @@ impl Platform {
     }
 
     pub fn apply_plan(&self, plan: &Plan, allowed: &[HazardKind]) -> Result<Applied, ApplyError> {
-        let allowed: BTreeSet<HazardKind> = allowed.iter().copied().collect();
-        let holder = holder("dsc apply");
-        let mut target = self.target();
-        let mut apply = Apply {
-            dialect: &DuckdbDialect,
-            plan,
-            allowed: &allowed,
-            holder: &holder,
-            model_commit: Some("abc123"),
-            now: &|| "2026-11-21T04:00:01Z".to_owned(),
-            interrupted: &|| false,
-            progress: &mut |_| {},
-        };
-        block_on(apply_plan(&mut target, &mut apply))
+        block_on(apply(&mut self.target(), &DuckdbDialect, plan, allowed))
     }
 
     /// Plans and applies; everything must have been done, and nothing be left to do.
     pub fn apply(&self, desired: &DesiredPlatform, allowed: &[HazardKind]) -> Plan {
         let plan = self.plan(desired);
-        let applied = self.apply_plan(&plan, allowed).expect("applied");
-        for outcome in &applied.outcomes {
-            if let Outcome::Failed(fault) = outcome {
-                panic!("{fault}");
-            }
-        }
-        assert!(applied.is_complete());
+        all_done(&self.apply_plan(&plan, allowed).expect("applied"));
         let second = self.plan(desired);
         assert!(second.is_empty(), "the second plan is not empty: {:#?}", second.steps);
         plan
@@ -200,32 +85,4 @@ impl Platform {
              VALUES (1000, 'ingest', 'usa/shop.books', 'done', now())",
         ]);
     }
-}
-
-pub fn shown(rows: &Rows) -> Vec<String> {
-    rows.rows.iter().map(|row| row.iter().map(Value::to_string).collect::<Vec<_>>().join("|")).collect()
-}
-
-/// The hazards of a plan, each once.
-pub fn hazards(plan: &Plan) -> BTreeSet<&'static str> {
-    plan.steps.iter().flat_map(|step| &step.hazards).map(|hazard| hazard.kind.name()).collect()
-}
-
-/// The summaries and details of a plan's steps.
-pub fn phrases(plan: &Plan) -> Vec<String> {
-    let mut out = Vec::new();
-    for step in &plan.steps {
-        out.push(format!("{} {}: {}", step.action.word(), step.address, step.summary));
-        out.extend(step.details.iter().map(|detail| format!("  {detail}")));
-    }
-    out
-}
-
-/// What went wrong in an application.
-pub fn failures(applied: &Applied) -> Vec<String> {
-    let failure = |outcome: &Outcome| match outcome {
-        Outcome::Failed(fault) => Some(fault.to_string()),
-        Outcome::Done | Outcome::Skipped | Outcome::Left => None,
-    };
-    applied.outcomes.iter().filter_map(failure).collect()
 }

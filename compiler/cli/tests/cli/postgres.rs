@@ -1,0 +1,101 @@
+//! A platform that is a server: planned, applied and asked by the program, on every version.
+
+use std::path::Path;
+
+use dsc_testservers::{Durability, MAJORS, Postgres};
+
+use crate::support::{Ended, SETTINGS, dsc, project, read, write};
+
+const MODEL: &str = r#"dsc: 1
+ecosystem: { name: acme, description: Books, repository: acme/eco@owner, live_branch: main, classifications: [pub] }
+zones: { usa: { description: The west, repository: acme/usa } }
+vendors: { own: { description: Our cellar, cloud: private, locations: { cellar: {} } } }
+credential_stores:
+  vault: { kind: files, path: secrets, credentials: { writer: user_password } }
+  shell: { kind: env, credentials: { the_writer: user_password } }
+platforms:
+  warehouse:
+    kind: postgres
+    default: true
+    credential_store: vault
+    instances:
+      main: { location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: vault/writer, encryption: { key_holder: own } }
+"#;
+
+const ZONE: (&str, &str) = (
+    "usa/zone.dsc.yaml",
+    "dsc: 1\nzone: usa\nteams: { books: { description: Booksellers, repository: acme/books@main } }\n",
+);
+
+const TEAM: (&str, &str) = (
+    "usa/books.dsc.yaml",
+    r#"dsc: 1
+zone: usa
+team: books
+containers:
+  drop: { kind: files, location: "own:cellar", path: in, format: csv, encryption: { key_holder: own } }
+datastores:
+  shop:
+    description: What is on the shelves
+    ingestion: { kind: snapshot, container: drop, schedule: external }
+    datasets:
+      books:
+        description: One row a book
+        key: [isbn]
+        classification: [pub]
+        columns: { isbn: char(13), title: varchar(40), pages: smallint? }
+workspaces:
+  desk:
+    description: The front desk
+    container: managed
+    groups: { all: { needs: { history: full, latency: minutes }, datasets: [shop.books] } }
+"#,
+);
+
+fn run(arguments: &[&str], folder: &Path) -> Ended {
+    dsc(arguments)
+        .inside(folder)
+        .with("THE_WRITER_USER", Postgres::USER)
+        .with("THE_WRITER_PASSWORD", "wrong")
+        .run()
+}
+
+fn fine(ended: &Ended) {
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    assert!(!format!("{ended:?}").contains(Postgres::PASSWORD), "a secret was shown");
+}
+
+#[test]
+fn a_server_is_planned_applied_and_asked_and_keeps_its_secrets() {
+    for major in MAJORS {
+        let server = Postgres::start(major, Durability::Quick);
+        let database = server.database();
+        let model = MODEL.replace("PORT", &server.port().to_string()).replace("DATABASE", &database);
+        let folder = project(&[SETTINGS, ("acme.dsc.yaml", &model), ZONE, TEAM]);
+        let folder = folder.path();
+        let missing = run(&["plan"], folder);
+        assert_eq!(missing.code, 2, "{}{}", missing.stdout, missing.stderr);
+        assert!(missing.stderr.contains("the credential `writer` cannot be had"), "{}", missing.stderr);
+        let secret = format!("{}\n{}\n", Postgres::USER, Postgres::PASSWORD);
+        write(&folder.join("secrets/writer"), secret.as_bytes());
+        fine(&run(&["plan", "--out", "first.plan"], folder));
+        assert!(!read(&folder.join("first.plan")).contains(Postgres::PASSWORD));
+        fine(&run(&["apply", "first.plan"], folder));
+        let again = run(&["plan", "--check"], folder);
+        assert_eq!((again.code, again.stdout.as_str()), (0, "platform `warehouse`: nothing to do\n"));
+        fine(&run(&["status"], folder));
+        assert_eq!(server.psql(&database, "SELECT count(*) FROM ws_usa_desk.books_history"), "0");
+
+        let moved = run(&["run"], folder);
+        assert_eq!(moved.code, 2);
+        assert!(moved.stderr.contains("platform `warehouse` is a server, and `dsc run`"), "{}", moved.stderr);
+
+        let other = model.replace("credential: vault/writer", "credential: shell/the_writer");
+        let other = other.replace("credential_store: vault", "credential_store: shell");
+        write(&folder.join("acme.dsc.yaml"), other.as_bytes());
+        let refused = run(&["plan"], folder);
+        assert_eq!(refused.code, 2);
+        assert!(refused.stderr.contains("password authentication failed"), "{}", refused.stderr);
+        assert!(!refused.stderr.contains("wrong"), "{}", refused.stderr);
+    }
+}

@@ -1,0 +1,13 @@
+//! What Postgres is: its types, the queries that see it, and the statements that shape it. Versions 15 to 18.
+//!
+//! `types`, `edit`, `misfit`, `queries`, and `dialect`, which ties them to what all platforms share (`crate::shape`).
+
+pub mod dialect;
+pub mod edit;
+pub mod engine;
+pub mod misfit;
+pub mod queries;
+pub mod types;
+
+pub use dialect::PostgresDialect;
+pub use engine::ENGINE;

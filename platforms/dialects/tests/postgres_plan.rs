@@ -1,0 +1,113 @@
+//! What plans for Postgres say, word for word, and that others can read their statements. What they do is shown in
+//! `platforms/postgres/tests`.
+
+mod support;
+
+use dsc_dialects::postgres::{ENGINE, PostgresDialect};
+use dsc_dialects::shape::layout::layout;
+use dsc_dialects::shape::observed::{Ledger, Observed};
+use dsc_plan::{ApplyRun, Dialect, Plan, make_plan};
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::parser::Parser;
+use support::{applied, lowered, told};
+
+const MODEL: &str = r#"
+dsc: 1
+zone: usa
+team: books
+platforms: { warehouse: { kind: postgres } }
+containers: { drop: { kind: files, path: data/in, format: csv } }
+datastores:
+  shop:
+    ingestion: { kind: snapshot, container: drop, schedule: external }
+    datasets:
+      books:
+        description: Books' own list
+        key: [isbn]
+        columns: { isbn: char(13), title: varchar(40), pages: smallint? }
+workspaces:
+  desk: { container: managed, groups: { all: { needs: { history: full }, datasets: [shop.books] } } }
+"#;
+
+/// The plan from one model to another; every statement of it, and those about the ledger, must be what a parser of
+/// Postgres' language takes.
+fn plan(observed: &Observed, model: &str) -> Plan {
+    let plan = make_plan(&PostgresDialect, observed, &lowered(model));
+    let parsed = |statement: &str| {
+        let read = Parser::parse_sql(&PostgreSqlDialect {}, statement);
+        let read = read.unwrap_or_else(|fault| panic!("{fault} in: {statement}"));
+        assert_eq!(read.len(), 1, "one statement at a time: {statement}");
+    };
+    for step in &plan.steps {
+        step.commands.iter().for_each(|command| parsed(command));
+        step.checks.iter().for_each(|check| parsed(&check.query));
+        let run = ApplyRun {
+            run: 7,
+            step,
+            who: "{}",
+            started_at: "2026-11-21T04:00:00Z",
+            finished_at: "2026-11-21T04:00:01Z",
+            model_hash: "abc",
+            model_commit: None,
+            error: None,
+        };
+        PostgresDialect.ledger_statements(&[run]).iter().for_each(|statement| parsed(statement));
+    }
+    parsed(&PostgresDialect.applied_statement("abc"));
+    plan
+}
+
+fn as_it_should_be() -> Observed {
+    applied(&ENGINE, &layout(&ENGINE, &lowered(MODEL)))
+}
+
+#[test]
+fn a_platform_that_is_as_it_should_be_needs_nothing() {
+    assert!(plan(&as_it_should_be(), MODEL).is_empty());
+}
+
+#[test]
+fn a_plan_for_an_empty_platform_reads_well() {
+    insta::assert_snapshot!(told(&plan(&Observed::default(), MODEL)));
+}
+
+#[test]
+fn a_plan_of_many_changes_reads_well() {
+    let model = MODEL.replace(
+        "{ isbn: char(13), title: varchar(40), pages: smallint? }",
+        "{ isbn: char(13), name: { type: text, renamed_from: title }, pages: integer, note: text? }",
+    );
+    insta::assert_snapshot!(told(&plan(&as_it_should_be(), &model)));
+}
+
+#[test]
+fn a_plan_with_another_key_reads_well() {
+    let model = MODEL.replace("key: [isbn]", "key: [title]").replace("isbn: char(13), ", "isbn: bigint, ");
+    insta::assert_snapshot!(told(&plan(&as_it_should_be(), &model)));
+}
+
+#[test]
+fn a_plan_that_removes_everything_reads_well() {
+    let model = MODEL.replace("datasets: [shop.books]", "datasets: []");
+    insta::assert_snapshot!(told(&plan(&as_it_should_be(), &model)));
+}
+
+#[test]
+fn what_others_built_below_a_change_is_in_the_way() {
+    let mut observed = as_it_should_be();
+    for table in observed.tables.values_mut().filter(|table| table.name == "books") {
+        table.dependents = vec!["the view `theirs.top`".to_owned()];
+    }
+    for view in observed.views.values_mut() {
+        view.dependents = vec!["the view `theirs.mine`".to_owned()];
+        view.restore = vec!["GRANT SELECT ON ws_usa_desk.books TO ann".to_owned()];
+    }
+    insta::assert_snapshot!(told(&plan(&observed, &MODEL.replace("pages: smallint?", "pages: integer?"))));
+}
+
+#[test]
+fn a_ledger_that_is_not_ours_stops_everything() {
+    let observed = Observed { ledger: Ledger::Foreign, ..Observed::default() };
+    let plan = make_plan(&PostgresDialect, &observed, &lowered(MODEL));
+    assert_eq!(plan.steps[0].hazards[0].kind.name(), "unmanaged-object-in-the-way");
+}

@@ -1,0 +1,17 @@
+//! Postgres as a platform: one instance, written by one program at a time.
+//!
+//! - to plan: [`PostgresTarget::look`] sees what there is and changes nothing;
+//! - to write: [`dsc_driver::Target::lock`] takes the lease, an advisory lock that ends with the connection;
+//! - to read (`dsc status`): [`PostgresTarget::connect`], then [`dsc_driver::Target::query`].
+#![allow(clippy::disallowed_methods, reason = "a platform crate: its connections are what it is for")]
+
+mod fault;
+mod inspect;
+mod lease;
+mod open;
+mod rows;
+mod settings;
+mod target;
+
+pub use settings::{Password, Settings};
+pub use target::PostgresTarget;

@@ -1,0 +1,232 @@
+//! Postgres as a target: the one writer of an instance's database.
+
+use std::time::Duration;
+
+use dsc_dialects::postgres::PostgresDialect;
+use dsc_dialects::shape::observed::Observed;
+use dsc_driver::{Holder, Patience, Published, Rows, Target, TargetError, Value};
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+use crate::fault::statement_fault;
+use crate::inspect::inspect;
+use crate::lease;
+use crate::open::open;
+use crate::rows::query;
+use crate::settings::Settings;
+
+/// A statement that has waited so long for a lock is about to give up: the moment to see who is in its way.
+const ABOUT_TO_GIVE_UP: Duration = Duration::from_millis(300);
+/// The first wait before a step is tried again; each is twice the one before.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// No wait is longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// So often a step is tried again: about ten minutes in all.
+const ATTEMPTS: u32 = 14;
+/// Longer statements of others are shortened in messages.
+const SHOWN_QUERY: usize = 200;
+
+/// The one writer of an instance's database. Made without touching anything; [`Target::lock`] connects.
+#[derive(Debug)]
+pub struct PostgresTarget {
+    settings: Settings,
+    connection: Option<Connection>,
+    patience: u32,
+}
+
+#[derive(Debug)]
+struct Connection {
+    client: Client,
+    /// What the server calls it.
+    pid: i32,
+    has_lease: bool,
+}
+
+impl PostgresTarget {
+    /// A target at that place; nothing is touched yet.
+    pub fn new(settings: Settings) -> PostgresTarget {
+        PostgresTarget { settings, connection: None, patience: ATTEMPTS }
+    }
+
+    /// A target that tries a step again so many times while somebody else holds what it needs.
+    pub fn with_patience(settings: Settings, attempts: u32) -> PostgresTarget {
+        PostgresTarget { settings, connection: None, patience: attempts }
+    }
+
+    /// Its place.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Connects, without taking the lease: enough for reading.
+    pub async fn connect(&mut self, holder: &Holder) -> Result<(), TargetError> {
+        if self.connection.is_some() {
+            return Ok(());
+        }
+        let client = open(&self.settings, &lease::connection_name(holder)).await?;
+        let statement = "SELECT pg_backend_pid()";
+        let found = query(&client, statement).await.map_err(|fault| self.fault(&fault, statement))?;
+        let pid =
+            found.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or_default();
+        let pid = i32::try_from(pid).unwrap_or_default();
+        self.connection = Some(Connection { client, pid, has_lease: false });
+        Ok(())
+    }
+
+    /// Sees what there is without changing anything, for a plan; needs no lease.
+    pub async fn look(&mut self, holder: &Holder) -> Result<Observed, TargetError> {
+        self.connect(holder).await?;
+        self.inspect().await
+    }
+
+    fn fault(&self, fault: &tokio_postgres::Error, statement: &str) -> TargetError {
+        statement_fault(fault, statement, &self.settings.place())
+    }
+
+    fn client(&self) -> Result<&Client, TargetError> {
+        match &self.connection {
+            Some(connection) => Ok(&connection.client),
+            None => Err(TargetError::NotLocked { path: self.settings.place() }),
+        }
+    }
+
+    async fn run(&mut self, statement: &str) -> Result<u64, TargetError> {
+        let answer = {
+            let mut work = std::pin::pin!(self.client()?.simple_query(statement));
+            match tokio::time::timeout(ABOUT_TO_GIVE_UP, &mut work).await {
+                Ok(answer) => answer.map_err(|fault| (fault, None)),
+                Err(_) => {
+                    let blockers = blockers(&self.settings, self.connection.as_ref()).await;
+                    work.await.map_err(|fault| (fault, blockers))
+                }
+            }
+        };
+        match answer {
+            Ok(messages) => Ok(changed(&messages)),
+            Err((fault, blockers)) => Err(with_blockers(self.fault(&fault, statement), blockers)),
+        }
+    }
+}
+
+/// Who keeps a connection waiting, seen from another one; nothing where nobody does.
+async fn blockers(settings: &Settings, connection: Option<&Connection>) -> Option<String> {
+    let connection = connection?;
+    let watcher = open(settings, "dsc watches").await.ok()?;
+    let statement = format!(
+        "SELECT string_agg(format('process %s of %s (%s, %s): %s', a.pid, a.usename, a.application_name, a.state, \
+         left(a.query, {SHOWN_QUERY})), '; ' ORDER BY a.pid) \
+         FROM unnest(pg_blocking_pids({})) AS b(pid) JOIN pg_stat_activity AS a ON a.pid = b.pid",
+        connection.pid
+    );
+    let found = query(&watcher, &statement).await.ok()?;
+    found.rows.first()?.first()?.as_text().map(str::to_owned)
+}
+
+/// The fault with who was in the way.
+fn with_blockers(fault: TargetError, blockers: Option<String>) -> TargetError {
+    match (fault, blockers) {
+        (TargetError::Statement { statement, message, kind }, Some(blockers)) => {
+            TargetError::Statement { statement, message: format!("{message}\nin the way: {blockers}"), kind }
+        }
+        (fault, _) => fault,
+    }
+}
+
+/// How many rows the last statement changed.
+fn changed(messages: &[SimpleQueryMessage]) -> u64 {
+    let mut out = 0;
+    for message in messages {
+        if let SimpleQueryMessage::CommandComplete(count) = message {
+            out = *count;
+        }
+    }
+    out
+}
+
+impl Target for PostgresTarget {
+    type Dialect = PostgresDialect;
+
+    async fn lock(&mut self, holder: &Holder) -> Result<(), TargetError> {
+        self.connect(holder).await?;
+        let place = self.settings.place();
+        let Some(connection) = self.connection.as_mut().filter(|connection| !connection.has_lease) else {
+            return Ok(());
+        };
+        lease::take(&connection.client, &place).await?;
+        connection.has_lease = true;
+        Ok(())
+    }
+
+    async fn unlock(&mut self) -> Result<(), TargetError> {
+        match self.connection.take() {
+            Some(connection) if connection.has_lease => {
+                lease::give_back(&connection.client, &self.settings.place()).await
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    async fn inspect(&mut self) -> Result<Observed, TargetError> {
+        const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let client = self.client()?;
+        client.batch_execute(BEGIN).await.map_err(|fault| self.fault(&fault, BEGIN))?;
+        let seen = inspect(client).await.map_err(|(fault, statement)| self.fault(&fault, statement));
+        client.batch_execute("ROLLBACK").await.map_err(|fault| self.fault(&fault, "ROLLBACK"))?;
+        seen
+    }
+
+    async fn begin(&mut self) -> Result<(), TargetError> {
+        self.run("BEGIN").await.map(|_| ())
+    }
+
+    async fn commit(&mut self) -> Result<(), TargetError> {
+        self.run("COMMIT").await.map(|_| ())
+    }
+
+    async fn rollback(&mut self) -> Result<(), TargetError> {
+        // Where no transaction is open the server only warns.
+        self.run("ROLLBACK").await.map(|_| ())
+    }
+
+    async fn execute(&mut self, statement: &str) -> Result<u64, TargetError> {
+        self.run(statement).await
+    }
+
+    async fn query(&mut self, statement: &str) -> Result<Rows, TargetError> {
+        query(self.client()?, statement).await.map_err(|fault| self.fault(&fault, statement))
+    }
+
+    async fn wait_for_others(&mut self, attempt: u32) -> Patience {
+        if attempt >= self.patience {
+            return Patience::Over;
+        }
+        let pid = self.connection.as_ref().map_or(0, |connection| connection.pid);
+        tokio::time::sleep(wait(attempt, pid)).await;
+        Patience::TryAgain
+    }
+
+    /// What is committed is visible at once.
+    async fn publish(&mut self) -> Result<Option<Published>, TargetError> {
+        Ok(None)
+    }
+}
+
+/// How long to wait before trying again: twice as long each time, and a part more or less that is another one for every
+/// connection, so that two of them do not meet again and again.
+fn wait(attempt: u32, pid: i32) -> Duration {
+    let whole = FIRST_WAIT.saturating_mul(1 << attempt.min(10)).min(LONGEST_WAIT);
+    let spread = u32::try_from(i64::from(pid) * 37 + i64::from(attempt) * 61).unwrap_or(0) % 50;
+    whole * (75 + spread) / 100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIRST_WAIT, LONGEST_WAIT, wait};
+
+    #[test]
+    fn waits_grow_to_an_end_and_differ_between_connections() {
+        assert!(wait(0, 1) >= FIRST_WAIT * 75 / 100 && wait(0, 1) < FIRST_WAIT * 125 / 100);
+        assert!(wait(3, 1) > wait(1, 1));
+        assert!(wait(40, 9) < LONGEST_WAIT * 125 / 100);
+        assert_ne!(wait(2, 10), wait(2, 11));
+    }
+}

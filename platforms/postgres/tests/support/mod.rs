@@ -1,0 +1,110 @@
+//! Servers of every version, a database for each test, and what a database looks like.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::sync::OnceLock;
+
+use dsc_dialects::postgres::PostgresDialect;
+use dsc_driver::{Applied, ApplyError, Target};
+use dsc_plan::desired::DesiredPlatform;
+use dsc_plan::{HazardKind, Plan, make_plan};
+use dsc_postgres::{PostgresTarget, Settings};
+use dsc_testservers::{Durability, MAJORS, Postgres, all_done, apply, block_on, holder};
+
+/// One server of each version for all tests of a program. They end with it.
+pub fn server(major: u32) -> &'static Postgres {
+    static SERVERS: [OnceLock<Postgres>; MAJORS.len()] = [const { OnceLock::new() }; MAJORS.len()];
+    let place = MAJORS.iter().position(|known| *known == major).expect("a version that is served");
+    SERVERS[place].get_or_init(|| Postgres::start(major, Durability::Quick))
+}
+
+/// A platform in a database of its own.
+pub struct Platform {
+    pub server: &'static Postgres,
+    pub settings: Settings,
+}
+
+impl Platform {
+    pub fn new(major: u32) -> Platform {
+        let server = server(major);
+        let settings = Settings {
+            // The socket, because the arithmetic of passwords takes longer than all the rest where it is not optimized.
+            host: server.socket_folder().display().to_string(),
+            port: server.port(),
+            database: server.database(),
+            user: Postgres::USER.to_owned(),
+            password: None,
+        };
+        Platform { server, settings }
+    }
+
+    pub fn target(&self) -> PostgresTarget {
+        PostgresTarget::with_patience(self.settings.clone(), 0)
+    }
+
+    pub fn plan(&self, desired: &DesiredPlatform) -> Plan {
+        let observed = block_on(self.target().look(&holder("dsc plan"))).expect("a look");
+        make_plan(&PostgresDialect, &observed, desired)
+    }
+
+    pub fn apply_plan(&self, plan: &Plan, allowed: &[HazardKind]) -> Result<Applied, ApplyError> {
+        let mut target = self.target();
+        block_on(async {
+            let applied = apply(&mut target, &PostgresDialect, plan, allowed).await;
+            target.unlock().await.expect("unlocked");
+            applied
+        })
+    }
+
+    /// Plans and applies; everything must have been done, and nothing be left to do.
+    pub fn apply(&self, desired: &DesiredPlatform, allowed: &[HazardKind]) -> Plan {
+        let plan = self.plan(desired);
+        all_done(&self.apply_plan(&plan, allowed).unwrap_or_else(|fault| panic!("{fault}")));
+        let second = self.plan(desired);
+        assert!(second.is_empty(), "the second plan is not empty: {:#?}", second.steps);
+        plan
+    }
+
+    /// Statements as a hand would do it.
+    pub fn psql(&self, statements: &str) -> String {
+        self.server.psql(&self.settings.database, statements)
+    }
+
+    /// Everything about the shape of what is there, in an order of its own: equal texts are equal databases.
+    pub fn dump(&self) -> String {
+        self.psql(DUMP)
+    }
+
+    /// Three books, one of them with a tombstone.
+    pub fn fill_books(&self) {
+        self.psql(
+            "INSERT INTO usa_shop.books VALUES \
+             ('9780000000001', 'Reef', 120, 9.50, 1, '2026-11-01 00:00:00Z', false), \
+             ('9780000000002', 'Tide', NULL, NULL, 1, '2026-11-02 00:00:00Z', false), \
+             ('9780000000003', 'Gone', 80, 1.00, 2, '2026-11-03 00:00:00Z', true); \
+             INSERT INTO usa_shop_staging.books VALUES \
+             ('9780000000001', 'Reef', 120, 9.50, 1, 'books.csv', 1, 'upsert', NULL)",
+        );
+    }
+}
+
+/// Names of indexes and constraints are left out where the server makes them up.
+const DUMP: &str = "SELECT line FROM ( \
+     SELECT format('schema %s', nspname) AS line FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' \
+     UNION ALL SELECT format('%s %s.%s: %s', c.relkind, n.nspname, c.relname, d.description) FROM pg_class AS c \
+     JOIN pg_namespace AS n ON n.oid = c.relnamespace LEFT JOIN pg_description AS d ON d.objoid = c.oid AND d.objsubid = 0 \
+     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'v', 'p') \
+     UNION ALL SELECT format('column %s.%s.%s %s %s %s', n.nspname, c.relname, a.attname, \
+     format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(e.adbin, e.adrelid)) FROM pg_attribute AS a \
+     JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace \
+     LEFT JOIN pg_attrdef AS e ON e.adrelid = c.oid AND e.adnum = a.attnum \
+     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'v', 'p') \
+     AND a.attnum > 0 AND NOT a.attisdropped \
+     UNION ALL SELECT format('index %s', regexp_replace(pg_get_indexdef(x.indexrelid), 'INDEX [^ ]+ ON', 'INDEX ON')) \
+     FROM pg_index AS x JOIN pg_class AS c ON c.oid = x.indrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname !~ '^pg_' \
+     UNION ALL SELECT format('view %s.%s %s', n.nspname, c.relname, pg_get_viewdef(c.oid)) FROM pg_class AS c \
+     JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind = 'v' AND n.nspname !~ '^pg_' \
+     AND n.nspname <> 'information_schema' \
+     UNION ALL SELECT format('granted %s.%s %s', n.nspname, c.relname, c.relacl) FROM pg_class AS c \
+     JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relacl IS NOT NULL AND n.nspname !~ '^pg_' \
+     AND n.nspname <> 'information_schema') AS lines ORDER BY line";
