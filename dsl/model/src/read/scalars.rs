@@ -131,7 +131,8 @@ impl<'a> Reader<'a> {
         let number = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
         let numeric = number.contains("::") || number.matches(':').count() == 7;
         let numeric = numeric && number.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.'));
-        if numeric || (!text.is_empty() && text.chars().all(known)) {
+        // Of an empty one it is said that it is missing.
+        if numeric || text.chars().all(known) {
             return Some(word);
         }
         let message = format!("`{}` is no name of a machine", shortened(text));
