@@ -2,14 +2,20 @@
 //!
 //! A server is started when a test asks for one, and stopped when the test program ends, however it ends.
 //!
-//! `ci/postgres` fetches the programs. Where they are missing, or a server does not start, a test fails and says why;
-//! none is ever skipped.
+//! `ci/postgres` and `ci/kafka` fetch the programs. Where they are missing, or a server does not start, a test fails and
+//! says why; none is ever skipped.
 #![allow(clippy::disallowed_methods, reason = "only tests use this, and starting programs is what it is for")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a server that cannot be had is a failed test")]
 
+mod connect;
+mod http;
+mod jvm;
+mod kafka;
 mod models;
 mod postgres;
 
+pub use connect::Connect;
+pub use kafka::{Kafka, Record};
 pub use models::{
     all_done, apply, block_on, books, cause, column, dataset, desired, failures, hazards, holder, phrases,
     shown,

@@ -25,7 +25,7 @@ fn every_version_starts_takes_statements_and_leaves_nothing_behind() {
 
 #[test]
 fn a_server_ends_with_the_program_that_started_it_even_if_that_is_killed() {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_hold-postgres"))
+    let mut program = Command::new(env!("CARGO_BIN_EXE_hold"))
         .arg("18")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
