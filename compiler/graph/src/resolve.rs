@@ -141,7 +141,13 @@ impl Graph {
         let kind = NodeKind::CredentialStore;
         if let (Some(scope), name) = split_address(address) {
             let zone = if Some(scope) == self.ecosystem_name() { "" } else { scope };
-            return self.found(kind, [zone, ""], u32::MAX, name);
+            // The address of what a team has does not say the team: it is looked for in one's own.
+            let team = from.team.filter(|_| from.zone == Some(zone)).unwrap_or("");
+            let of_team = || self.find(kind, [zone, team], u32::MAX, name);
+            return match self.find(kind, [zone, ""], u32::MAX, name).or_else(of_team) {
+                Some(store) => Target::Found(store, None),
+                None => Target::Missing,
+            };
         }
         let (zone, team) = (from.zone.unwrap_or(""), from.team.unwrap_or(""));
         let mut scopes = vec![[zone, team], [zone, ""], ["", ""]];

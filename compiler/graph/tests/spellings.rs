@@ -91,3 +91,22 @@ fn a_file_that_does_not_parse_costs_only_its_own_objects() {
     ]);
     assert_eq!(project.rules_found(Level::Error), ["invalid-yaml"], "{:#?}", project.lint_lines());
 }
+
+#[test]
+fn a_store_of_credentials_is_found_by_the_address_that_is_shown() {
+    let team = "dsc: 1\nzone: usa\nteam: northwind\ncredential_stores:\n  vault: { kind: env, credentials: { writer: user_password } }\ncontainers:\n  a: { kind: postgres, credential: vault/writer }\n  b: { kind: postgres, credential: usa/vault/writer }\n";
+    let project = Project::new(&[
+        ("base.dsc.yaml", dsc_testkit::BASE),
+        ("usa/team.dsc.yaml", team),
+        ("usa/zone.dsc.yaml", dsc_testkit::BASE_ZONE),
+    ]);
+    let graph = &project.loaded.graph;
+    let said = |name: &str| {
+        let edges = graph.edges().iter().filter(|edge| graph.address(edge.from) == name);
+        edges.map(|edge| edge.to).collect::<Vec<_>>()
+    };
+    assert_eq!(said("usa/a"), said("usa/b"));
+    assert!(
+        matches!(said("usa/b")[..], [dsc_graph::Target::Found(store, None)] if graph.address(store) == "vault/writer")
+    );
+}

@@ -21,8 +21,12 @@ pub struct Cron {
 }
 
 const MINUTES_A_DAY: i64 = 24 * 60;
-/// After so many days every pattern that comes at all has come: 29 February skips 2100 and its like.
-const LONGEST_SEARCH: i64 = 8 * 366 + 1;
+/// After so many days every pattern that comes at all has come: a 29 February on a Sunday comes every 28 years, and
+/// after forty where 2100 or its like lies between.
+const LONGEST_SEARCH: i64 = 40 * 366 + 1;
+/// Dates repeat after four years, and dates on their weekdays after 28, until 2100; twice as many days show every gap.
+const TWICE_FOUR_YEARS: i64 = 2 * 1_461;
+const TWICE_28_YEARS: i64 = 2 * 10_227;
 
 impl Cron {
     /// The first minute after `minute` at which it is due; minutes count from 1970-01-01T00:00Z.
@@ -59,17 +63,18 @@ impl Cron {
 
     /// The most days from one day on which it is due to the next.
     fn longest_run_of_days(&self) -> i64 {
-        let every_day = (0..7).all(|weekday| holds(self.weekdays, weekday))
-            && (1..=31).all(|day| holds(self.days, day))
-            && (1..=12).all(|month| holds(self.months, month));
-        if every_day {
-            return 1;
+        let every_weekday = (0..7).all(|weekday| holds(self.weekdays, weekday));
+        let every_date =
+            (1..=31).all(|day| holds(self.days, day)) && (1..=12).all(|month| holds(self.months, month));
+        if every_date {
+            return longest_run_of_weekdays(self.weekdays);
         }
-        // 2000-01-01, so that the years up to 2008 hold every kind of year and nearly every weekday of each date.
+        let search = if every_weekday { TWICE_FOUR_YEARS } else { TWICE_28_YEARS };
+        // 2000-01-01, so that no leap year is left out.
         let start = 10_957;
         let mut calendar = Calendar::at(start);
         let (mut last, mut longest) = (None, 0);
-        for day in start..start + LONGEST_SEARCH {
+        for day in start..start + search {
             if self.holds_day(calendar) {
                 longest = longest.max(day - last.unwrap_or(day));
                 last = Some(day);
@@ -97,6 +102,12 @@ impl Cron {
                 holds(self.months, month) && day.is_some()
             })
     }
+}
+
+/// The most days from one of these weekdays to the next.
+fn longest_run_of_weekdays(weekdays: u64) -> i64 {
+    let run = |from: i64| (1..=7).find(|days| holds(weekdays, (from + days) % 7)).unwrap_or(7);
+    (0..7).filter(|weekday| holds(weekdays, *weekday)).map(run).max().unwrap_or(7)
 }
 
 fn holds(bits: u64, value: i64) -> bool {
@@ -188,6 +199,11 @@ mod tests {
         assert_eq!(gap("0 0 1 * *"), 31 * 1_440);
         assert_eq!(gap("0 0 29 2 *"), 1_461 * 1_440);
         assert_eq!(gap("@weekly"), 7 * 1_440);
+        assert_eq!(gap("0 0 * * tue,thu"), 5 * 1_440);
+        // A stepped `*` restricts nothing by itself, so that both kinds of days must fit: a 29 February on a Sunday.
+        assert_eq!(gap("0 0 29 2 */7"), 10_227 * 1_440);
+        // Either will do: Mondays of February, and a 29 February that follows the last of them or not.
+        assert_eq!(gap("0 0 29 2 mon"), 350 * 1_440);
     }
 
     #[test]
@@ -202,5 +218,9 @@ mod tests {
         assert_eq!(next("0 0 21 11 sun", midnight), midnight + 1_440);
         // The next 29 February is that of 2028.
         assert_eq!(next("0 0 29 2 *", midnight) / MINUTES_A_DAY, 21_243);
+        // A Sunday that is a 29 February comes in 2032, and once more after 28 years; from 2088 on after forty.
+        assert_eq!(next("0 0 29 2 */7", midnight) / MINUTES_A_DAY, 22_704);
+        assert_eq!(next("0 0 29 2 */7", 22_704 * MINUTES_A_DAY) / MINUTES_A_DAY, 22_704 + 10_227);
+        assert_eq!(next("0 0 29 2 */7", 43_158 * MINUTES_A_DAY) / MINUTES_A_DAY, 43_158 + 14_609);
     }
 }

@@ -269,8 +269,9 @@ impl Reader<'_> {
             let length = self.rest().bytes().take_while(u8::is_ascii_digit).count();
             self.at += length;
             let Ok(number) = self.text[digits_start..self.at].parse::<u32>() else {
-                let at = digits_start..(self.at.max(digits_start + 1)).min(self.text.len());
-                return Err(TypeFault::Parameter { at, expected: "a whole number".to_owned() });
+                let end = if self.at > digits_start { self.at } else { self.end_of_letter() };
+                let expected = "a whole number".to_owned();
+                return Err(TypeFault::Parameter { at: digits_start..end, expected });
             };
             numbers.push(number);
             self.skip_blanks();
@@ -287,8 +288,12 @@ impl Reader<'_> {
         if self.take(byte) {
             return Ok(());
         }
-        let end = self.rest().chars().next().map_or(self.at, |c| self.at + c.len_utf8());
-        Err(TypeFault::Shape { at: self.at..end, expected: expected.to_owned() })
+        Err(TypeFault::Shape { at: self.at..self.end_of_letter(), expected: expected.to_owned() })
+    }
+
+    /// Where the next letter ends, or the text.
+    fn end_of_letter(&self) -> usize {
+        self.rest().chars().next().map_or(self.at, |letter| self.at + letter.len_utf8())
     }
 
     fn take(&mut self, byte: u8) -> bool {
@@ -422,6 +427,9 @@ mod tests {
         }
         let Err(TypeFault::Parameter { at, .. }) = parse_type("decimal(2,3)") else { panic!() };
         assert_eq!(at, 7..12);
+        // A letter of more than one byte is pointed at as a whole.
+        let Err(TypeFault::Parameter { at, .. }) = parse_type("decimal(12,öl)") else { panic!() };
+        assert_eq!(at, 11..13);
     }
 
     #[test]
