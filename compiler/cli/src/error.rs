@@ -126,14 +126,6 @@ pub enum CliError {
         /// The word of its kind.
         kind: &'static str,
     },
-    /// A command that works on embedded platforms alone so far.
-    #[error("platform `{platform}` is a server, and `dsc {command}` works only on embedded platforms yet")]
-    NotMovedYet {
-        /// The platform's name.
-        platform: String,
-        /// The verb.
-        command: &'static str,
-    },
     /// A platform whose instances this version cannot choose between.
     #[error("platform `{platform}` has {}, and this version serves platforms of exactly one", counted(*count, "instance"))]
     Instances {
@@ -331,9 +323,6 @@ impl CliError {
             }
             CliError::NotQuarantined { .. } => Some("`dsc quarantine list` shows what there is".to_owned()),
             CliError::NotLaidOut { .. } => Some("once the faults are mended, say it again".to_owned()),
-            CliError::NotMovedYet { .. } => {
-                Some("`dsc plan`, `dsc apply` and `dsc status` work on it".to_owned())
-            }
             CliError::NoPlatform
             | CliError::Instances { .. }
             | CliError::Credential { .. }

@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use dsc_dialects::duckdb::DuckdbDialect;
-use dsc_dialects::duckdb::place::Place;
-use dsc_driver::Target;
-use dsc_duckdb::DuckdbTarget;
+use dsc_dialects::motion::Motion;
+use dsc_dialects::motion::place::Place;
+use dsc_driver::{Loader, Target};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
 use dsc_model::settings::RunSettings as ProjectRunSettings;
 use dsc_plan::desired::{DesiredIngestion, DesiredStore};
@@ -47,29 +46,29 @@ pub fn run_settings(
 }
 
 /// Takes the lease of a platform that is what the model says it should be.
-pub async fn lock_ready(
+pub async fn lock_ready<T: Target>(
     session: &Session,
     platform: &Served,
-    command: &'static str,
-) -> Result<DuckdbTarget, CliError> {
+    target: &mut T,
+    (dialect, command): (&T::Dialect, &str),
+) -> Result<(), CliError> {
     let holder = holder(session, command);
-    let mut target = DuckdbTarget::new(platform.embedded(command)?.clone());
     if platform.is_untouched() {
         return Err(CliError::NotApplied { platform: platform.desired.name.clone(), steps: None });
     }
     target.lock(&holder).await?;
     let observed = target.inspect().await?;
-    let plan = make_plan(&DuckdbDialect, &observed, &platform.desired);
+    let plan = make_plan(dialect, &observed, &platform.desired);
     if plan.is_empty() {
-        return Ok(target);
+        return Ok(());
     }
     target.unlock().await?;
     Err(CliError::NotApplied { platform: platform.desired.name.clone(), steps: Some(plan.steps.len()) })
 }
 
 /// Moves one store once.
-pub async fn move_store<P: Progress>(
-    cx: &mut Context<'_, DuckdbTarget, P>,
+pub async fn move_store<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
     root: &Path,
     settle: Duration,
@@ -78,7 +77,7 @@ pub async fn move_store<P: Progress>(
         DesiredIngestion::SnapshotFiles { path, format } => {
             dsc_run::run_snapshot(cx, store, &mut Folder::new(root.join(path), *format)).await
         }
-        DesiredIngestion::FileInbox { .. } => match inbox(store, root, settle) {
+        DesiredIngestion::FileInbox { .. } => match inbox(store, cx.engine, root, settle) {
             Some(mut inbox) => dsc_run::run_inbox(cx, store, &mut inbox).await,
             None => Ok(StoreReport::idle(&store.address)),
         },
@@ -89,7 +88,12 @@ pub async fn move_store<P: Progress>(
 }
 
 /// The inbox of a store that has one. Folders that the model does not name lie beside the inbox.
-pub fn inbox(store: &DesiredStore, root: &Path, settle: Duration) -> Option<FileInbox> {
+pub fn inbox(
+    store: &DesiredStore,
+    engine: &'static dyn Motion,
+    root: &Path,
+    settle: Duration,
+) -> Option<FileInbox> {
     let DesiredIngestion::FileInbox { path, done, quarantine, route_field, routes } = &store.ingestion else {
         return None;
     };
@@ -98,7 +102,7 @@ pub fn inbox(store: &DesiredStore, root: &Path, settle: Duration) -> Option<File
         let beside = path.parent().unwrap_or(root).join(name);
         named.as_ref().map_or(beside, |named| root.join(named))
     };
-    let places = Place::all(store);
+    let places = Place::all(store, engine);
     let route = |name: &String| match places.iter().find(|place| place.dataset.name == *name) {
         Some(place) => Route::Dataset(place.number, dsc_run::wanted_columns(place)),
         None => Route::NotServed(name.clone()),

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use dsc_diag::Sources;
 use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::motion::Motion;
 use dsc_dialects::postgres::PostgresDialect;
-use dsc_driver::{Applied, Apply, Holder, Rows, Target, apply_plan};
+use dsc_dialects::shape::layout::qualified;
+use dsc_driver::{Applied, Apply, Holder, Loader, Rows, Target, TargetError, Value, apply_plan};
 use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::At;
 use dsc_model::{Choice, Platform, PlatformKind};
@@ -52,11 +54,19 @@ pub struct Consented<'a> {
 }
 
 impl Served {
-    /// The embedded database of the platform; others cannot do yet what the command wants.
-    pub fn embedded(&self, command: &'static str) -> Result<&dsc_duckdb::Settings, CliError> {
+    /// Does work that takes in rows.
+    pub fn take_in<W: Work>(&self, work: W) -> Result<W::Output, CliError> {
         match &self.way {
-            Way::Duckdb(settings) => Ok(settings),
-            Way::Postgres(_) => Err(CliError::NotMovedYet { platform: self.desired.name.clone(), command }),
+            Way::Duckdb(settings) => {
+                let target = DuckdbTarget::new(settings.clone());
+                let engine = &dsc_dialects::duckdb::ENGINE;
+                crate::commands::block_on(work.on(target, &DuckdbDialect, engine))
+            }
+            Way::Postgres(settings) => {
+                let target = PostgresTarget::new(settings.clone());
+                let engine = &dsc_dialects::postgres::ENGINE;
+                crate::commands::block_on(work.on(target, &PostgresDialect, engine))
+            }
         }
     }
 
@@ -95,25 +105,25 @@ impl Served {
         }
     }
 
-    /// Its ledger, for reading.
-    pub fn ledger(&self, session: &Session) -> Result<LedgerReader, CliError> {
+    /// What readers see of it.
+    pub fn reader(&self, session: &Session, command: &str) -> Result<PlatformReader, CliError> {
         match &self.way {
-            Way::Duckdb(settings) => Ok(LedgerReader::Duckdb(Box::new(Reader::open(settings)?))),
+            Way::Duckdb(settings) => Ok(PlatformReader::Duckdb(Box::new(Reader::open(settings)?))),
             Way::Postgres(settings) => {
-                let holder = holder(session, "status");
+                let holder = holder(session, command);
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
                 let runtime = runtime.map_err(|source| CliError::Runtime { source })?;
                 let mut target = PostgresTarget::new(settings.clone());
                 runtime.block_on(target.connect(&holder))?;
-                Ok(LedgerReader::Postgres { runtime, target: Box::new(target) })
+                Ok(PlatformReader::Postgres { runtime, target: Box::new(target) })
             }
         }
     }
 }
 
-/// The ledger of a platform, for reading.
+/// A platform, for reading.
 #[derive(Debug)]
-pub enum LedgerReader {
+pub enum PlatformReader {
     /// The published copy of an embedded database.
     Duckdb(Box<Reader>),
     /// A server.
@@ -125,14 +135,45 @@ pub enum LedgerReader {
     },
 }
 
-impl LedgerReader {
+impl PlatformReader {
     /// Asks it something.
-    pub fn ask(&mut self, statement: &str) -> Result<Rows, dsc_driver::TargetError> {
+    pub fn ask(&mut self, statement: &str) -> Result<Rows, TargetError> {
         match self {
-            LedgerReader::Duckdb(reader) => reader.query(statement),
-            LedgerReader::Postgres { runtime, target } => runtime.block_on(target.query(statement)),
+            PlatformReader::Duckdb(reader) => reader.query(statement),
+            PlatformReader::Postgres { runtime, target } => runtime.block_on(target.query(statement)),
         }
     }
+
+    /// The first rows of a view, in the order of all its columns.
+    pub fn rows(&mut self, schema: &str, view: &str, limit: u64) -> Result<Rows, TargetError> {
+        match self {
+            PlatformReader::Duckdb(reader) => reader.rows(schema, view, limit),
+            PlatformReader::Postgres { runtime, target } => {
+                runtime.block_on(target.rows(schema, view, limit))
+            }
+        }
+    }
+
+    /// How many rows a view has.
+    pub fn count(&mut self, schema: &str, view: &str) -> Result<u64, TargetError> {
+        let rows = self.ask(&format!("SELECT count(*) FROM {}", qualified(schema, view)))?;
+        let count = rows.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+}
+
+/// Work that takes in rows, on a platform of whatever kind.
+pub trait Work {
+    /// What comes of it.
+    type Output;
+
+    /// Does it. The target is not locked yet.
+    async fn on<T: Loader>(
+        self,
+        target: T,
+        dialect: &T::Dialect,
+        engine: &'static dyn Motion,
+    ) -> Result<Self::Output, CliError>;
 }
 
 fn apply_to<T: Target>(
@@ -186,26 +227,6 @@ pub fn served(checked: &Checked, named: Option<&str>) -> Result<Vec<Served>, Cli
         }
     }
     Ok(out)
-}
-
-/// The platforms on which rows can be moved and read: embedded ones so far. Of others that is said; if there are no more
-/// than others, it is an error.
-pub fn embedded_only(
-    session: &Session,
-    platforms: Vec<Served>,
-    command: &'static str,
-) -> Result<Vec<Served>, CliError> {
-    let (embedded, others): (Vec<Served>, Vec<Served>) =
-        platforms.into_iter().partition(|platform| platform.embedded(command).is_ok());
-    for platform in &others {
-        let refusal = platform.embedded(command).err();
-        match refusal {
-            Some(refusal) if embedded.is_empty() => return Err(refusal),
-            Some(refusal) => session.say(&format!("note: {refusal}")),
-            None => {}
-        }
-    }
-    Ok(embedded)
 }
 
 /// Whether this version knows how to serve a platform.

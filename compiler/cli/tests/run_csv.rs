@@ -2,8 +2,9 @@
 
 mod run_support;
 
-use dsc_dialects::duckdb::place::Place;
-use dsc_dialects::duckdb::stage::{self, EngineFile};
+use dsc_dialects::duckdb::ENGINE;
+use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::stage::{self, EngineFile};
 use dsc_driver::Target;
 use dsc_driver::source::{Reading, Source};
 use dsc_files::Folder;
@@ -42,7 +43,7 @@ async fn by_engine(target: &mut impl Target, place: &Place<'_>, path: &str) -> O
         target.execute(&statement).await.expect("a table");
     }
     let file = EngineFile { path, source: "rows.csv", places: &[Some(0), Some(1)], width: 2 };
-    target.execute(&stage::type_csv(place, &file)).await.ok()?;
+    target.execute(&stage::type_csv(place, &ENGINE, &file)).await.ok()?;
     let rows = target
         .query(&format!(
             "SELECT dsc_position, \"left\", \"right\" FROM {} ORDER BY dsc_position",
@@ -80,7 +81,7 @@ async fn by_us(folder: &mut Folder, place: &Place<'_>) -> Vec<String> {
 fn what_the_engine_reads_we_read_just_so() {
     let rows = dataset("rows", &["left"], &[], &[("left", "text?"), ("right", "text?")]);
     let shop = Shop::snapshot(FileFormat::Csv, vec![rows]);
-    let place = Place::all(&shop.store)[0];
+    let place = Place::all(&shop.store, &ENGINE)[0];
     let target = std::cell::RefCell::new(shop.target());
     block_on(target.borrow_mut().lock(&holder())).expect("the lease");
     let path = shop.data("rows.csv").display().to_string();

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use dsc_diag::{Source, Sources};
-use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::duckdb::{DuckdbDialect, ENGINE};
 use dsc_driver::{Apply, Target, apply_plan};
 use dsc_duckdb::{DuckdbTarget, Settings};
 use dsc_files::{FileInbox, Folder, InboxSettings};
@@ -123,7 +123,8 @@ impl Shop {
         let root = self.folder.path();
         let report = block_on(async {
             target.lock(&holder()).await?;
-            let mut cx = Context { target: &mut target, settings: &settings, progress: &mut () };
+            let mut cx =
+                Context { target: &mut target, engine: &ENGINE, settings: &settings, progress: &mut () };
             let report = match &store.ingestion {
                 DesiredIngestion::SnapshotFiles { path, format } => {
                     run_snapshot(&mut cx, store, &mut Folder::new(root.join(path), *format)).await

@@ -2,6 +2,7 @@
 
 pub mod duckdb;
 pub mod lower;
+pub mod motion;
 pub mod postgres;
 pub mod quote;
 pub mod shape;

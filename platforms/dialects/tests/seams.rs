@@ -54,9 +54,14 @@ fn what_more_than_one_platform_has_is_on_the_list() {
 #[test]
 fn no_function_stands_in_two_copies() {
     let mut seen: Vec<(String, String)> = Vec::new();
-    for folder in
-        ["dialects/src/duckdb", "dialects/src/postgres", "dialects/src/shape", "duckdb/src", "postgres/src"]
-    {
+    for folder in [
+        "dialects/src/duckdb",
+        "dialects/src/postgres",
+        "dialects/src/shape",
+        "dialects/src/motion",
+        "duckdb/src",
+        "postgres/src",
+    ] {
         for file in files(folder) {
             let text = std::fs::read_to_string(platforms().join(folder).join(&file)).expect("a file");
             for body in functions(&text) {

@@ -47,6 +47,8 @@ pub enum FaultCode {
     NotUtf8,
     /// It says one column in two places, and differently.
     AmbiguousField,
+    /// It holds a character that not every platform can keep.
+    NulCharacter,
     /// Nothing in it says to which dataset it belongs, or something unknown does.
     NoRoute,
 }
@@ -59,6 +61,7 @@ impl FaultCode {
             FaultCode::Unparsable => "unparsable",
             FaultCode::NotUtf8 => "not-utf8",
             FaultCode::AmbiguousField => "ambiguous-field",
+            FaultCode::NulCharacter => "nul-character",
             FaultCode::NoRoute => "no-route",
         }
     }

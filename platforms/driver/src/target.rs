@@ -3,7 +3,6 @@
 //! What to do is decided by the pure side, [`Dialect`]; a target only does it and says truly how it went. Where rows
 //! come from is the business of the other trait, in `source.rs`.
 
-use arrow::record_batch::RecordBatch;
 use dsc_plan::Dialect;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -93,6 +92,14 @@ pub enum TargetError {
         /// The file.
         path: String,
         /// The engine's own words.
+        message: String,
+    },
+    /// The connection is gone. What was committed stays; a transaction that was about to be committed may be in or not.
+    #[error("the connection to `{path}` was lost: {message}")]
+    Lost {
+        /// The platform's place.
+        path: String,
+        /// What was said about it.
         message: String,
     },
     /// Nothing has been published there yet.
@@ -187,6 +194,12 @@ pub trait Target {
         Patience::Over
     }
 
+    /// After the connection was lost ([`TargetError::Lost`]): connects and becomes the one writer again, as soon as the
+    /// server is there and the old connection is not. Temporary tables are gone by then.
+    async fn resume(&mut self) -> Result<(), TargetError> {
+        Ok(())
+    }
+
     /// Makes what is committed visible to readers, where it is not at once. Safe to be cut off at any instant, and to be
     /// repeated.
     async fn publish(&mut self) -> Result<Option<Published>, TargetError>;
@@ -210,13 +223,6 @@ pub trait Loader: Target {
         table: &TableName,
         columns: &[&str],
         rows: &[Vec<Value>],
-    ) -> Result<u64, TargetError>;
-
-    /// Appends record batches in bulk; their columns are found by name, the table's others get their defaults.
-    async fn append_batches(
-        &mut self,
-        table: &TableName,
-        batches: &[RecordBatch],
     ) -> Result<u64, TargetError>;
 }
 

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::path::Path;
 
-use arrow::record_batch::RecordBatch;
 use dsc_dialects::duckdb::DuckdbDialect;
 use dsc_dialects::shape::observed::Observed;
 use dsc_driver::{Holder, Loader, Published, Rows, TableName, Target, TargetError, Value};
@@ -240,21 +239,6 @@ impl Loader for DuckdbTarget {
             Ok(())
         })?;
         Ok(rows.len() as u64)
-    }
-
-    async fn append_batches(
-        &mut self,
-        table: &TableName,
-        batches: &[RecordBatch],
-    ) -> Result<u64, TargetError> {
-        let mut rows = 0;
-        for batch in batches {
-            let schema = batch.schema();
-            let columns: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-            self.append(table, &columns, |appender| appender.append_record_batch(batch.clone()))?;
-            rows += batch.num_rows() as u64;
-        }
-        Ok(rows)
     }
 }
 

@@ -4,9 +4,10 @@ mod support;
 
 use std::cell::RefCell;
 
-use dsc_dialects::duckdb::merge::{self, Stamp};
-use dsc_dialects::duckdb::place::Place;
-use dsc_dialects::duckdb::{history, stage};
+use dsc_dialects::duckdb::ENGINE;
+use dsc_dialects::motion::merge::{self, Stamp};
+use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::{history, stage};
 use dsc_driver::Target;
 use dsc_plan::desired::{DesiredIngestion, DesiredPlatform};
 use proptest::prelude::*;
@@ -124,7 +125,7 @@ fn any_order_any_batches_any_repetition_give_the_same() {
     let platform = Platform::new();
     let wanted = inbox();
     platform.apply(&wanted, &[]);
-    let place = Place::all(&wanted.stores[0])[0];
+    let place = Place::all(&wanted.stores[0], &ENGINE)[0];
     let mut target = platform.target();
     block_on(target.lock(&holder("a test"))).expect("the lease");
     let target = RefCell::new(target);

@@ -8,8 +8,9 @@ use tokio_postgres::error::{DbError, SqlState};
 
 /// A statement that failed.
 pub(crate) fn statement_fault(fault: &Error, statement: &str, place: &str) -> TargetError {
-    let Some(said) = fault.as_db_error() else {
-        return TargetError::Open { path: place.to_owned(), message: words(fault) };
+    let said = match fault.as_db_error() {
+        Some(said) if !is_loss(fault) => said,
+        Some(_) | None => return TargetError::Lost { path: place.to_owned(), message: words(fault) },
     };
     if *said.code() == SqlState::DISK_FULL {
         return TargetError::DiskFull { action: "write".to_owned(), path: place.to_owned() };
@@ -24,6 +25,18 @@ pub(crate) fn statement_fault(fault: &Error, statement: &str, place: &str) -> Ta
 /// A server that could not be reached, or did not let us in.
 pub(crate) fn open_fault(fault: &Error, place: &str) -> TargetError {
     TargetError::Open { path: place.to_owned(), message: words(fault) }
+}
+
+/// Whether the connection is no longer there: somebody ended it, or the server, or what is between.
+pub(crate) fn is_loss(fault: &Error) -> bool {
+    match fault.code() {
+        Some(code) => {
+            let code = code.code();
+            matches!(code, "57P01" | "57P02" | "57P03" | "57P04" | "57P05") || code.starts_with("08")
+        }
+        // What goes wrong between a value of ours and its binary form is no loss, and a fault of ours.
+        None => fault.is_closed() || fault.source().is_some_and(|cause| cause.is::<std::io::Error>()),
+    }
 }
 
 fn kind(code: &SqlState) -> StatementFault {
@@ -50,7 +63,7 @@ fn message(said: &DbError) -> String {
 }
 
 /// What went wrong, without the library's own words around it.
-fn words(fault: &Error) -> String {
+pub(crate) fn words(fault: &Error) -> String {
     match fault.as_db_error() {
         Some(said) => message(said),
         None => fault.source().map_or_else(|| fault.to_string(), |cause| format!("{fault}: {cause}")),

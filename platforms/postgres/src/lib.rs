@@ -2,13 +2,16 @@
 //!
 //! - to plan: [`PostgresTarget::look`] sees what there is and changes nothing;
 //! - to write: [`dsc_driver::Target::lock`] takes the lease, an advisory lock that ends with the connection;
-//! - to read (`dsc status`): [`PostgresTarget::connect`], then [`dsc_driver::Target::query`].
+//! - to take in rows: [`dsc_driver::Loader`], by binary COPY;
+//! - to read (`dsc status`, `dsc show`): [`PostgresTarget::connect`], then [`dsc_driver::Target::query`].
 #![allow(clippy::disallowed_methods, reason = "a platform crate: its connections are what it is for")]
 
+mod append;
 mod fault;
 mod inspect;
 mod lease;
 mod open;
+mod reader;
 mod rows;
 mod settings;
 mod target;

@@ -22,6 +22,10 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// So often a step is tried again: about ten minutes in all.
 const ATTEMPTS: u32 = 14;
+/// A server that was started again needs its time to come up; whoever is gone for longer needs a hand.
+const RESUMING: Duration = Duration::from_secs(60);
+/// Between two tries to connect again.
+const BETWEEN_TRIES: Duration = Duration::from_millis(200);
 /// Longer statements of others are shortened in messages.
 const SHOWN_QUERY: usize = 200;
 
@@ -30,6 +34,8 @@ const SHOWN_QUERY: usize = 200;
 pub struct PostgresTarget {
     settings: Settings,
     connection: Option<Connection>,
+    /// Who took the lease, to take it again.
+    holder: Option<Holder>,
     patience: u32,
 }
 
@@ -44,12 +50,12 @@ struct Connection {
 impl PostgresTarget {
     /// A target at that place; nothing is touched yet.
     pub fn new(settings: Settings) -> PostgresTarget {
-        PostgresTarget { settings, connection: None, patience: ATTEMPTS }
+        PostgresTarget::with_patience(settings, ATTEMPTS)
     }
 
     /// A target that tries a step again so many times while somebody else holds what it needs.
     pub fn with_patience(settings: Settings, attempts: u32) -> PostgresTarget {
-        PostgresTarget { settings, connection: None, patience: attempts }
+        PostgresTarget { settings, connection: None, holder: None, patience: attempts }
     }
 
     /// Its place.
@@ -78,11 +84,11 @@ impl PostgresTarget {
         self.inspect().await
     }
 
-    fn fault(&self, fault: &tokio_postgres::Error, statement: &str) -> TargetError {
+    pub(crate) fn fault(&self, fault: &tokio_postgres::Error, statement: &str) -> TargetError {
         statement_fault(fault, statement, &self.settings.place())
     }
 
-    fn client(&self) -> Result<&Client, TargetError> {
+    pub(crate) fn client(&self) -> Result<&Client, TargetError> {
         match &self.connection {
             Some(connection) => Ok(&connection.client),
             None => Err(TargetError::NotLocked { path: self.settings.place() }),
@@ -153,6 +159,7 @@ impl Target for PostgresTarget {
         };
         lease::take(&connection.client, &place).await?;
         connection.has_lease = true;
+        self.holder = Some(holder.clone());
         Ok(())
     }
 
@@ -183,6 +190,10 @@ impl Target for PostgresTarget {
     }
 
     async fn rollback(&mut self) -> Result<(), TargetError> {
+        // With the connection went all that was not committed.
+        if self.connection.as_ref().is_none_or(|connection| connection.client.is_closed()) {
+            return Ok(());
+        }
         // Where no transaction is open the server only warns.
         self.run("ROLLBACK").await.map(|_| ())
     }
@@ -202,6 +213,26 @@ impl Target for PostgresTarget {
         let pid = self.connection.as_ref().map_or(0, |connection| connection.pid);
         tokio::time::sleep(wait(attempt, pid)).await;
         Patience::TryAgain
+    }
+
+    /// The lease is free as soon as the server has seen the end of the old connection: a transaction whose end we did
+    /// not hear of has come to its end by then, whichever it was.
+    async fn resume(&mut self) -> Result<(), TargetError> {
+        let Some(holder) = self.holder.clone() else {
+            return Err(TargetError::NotLocked { path: self.settings.place() });
+        };
+        self.connection = None;
+        let begun = tokio::time::Instant::now();
+        loop {
+            let fault = match self.lock(&holder).await {
+                Ok(()) => return Ok(()),
+                Err(fault) => fault,
+            };
+            if begun.elapsed() > RESUMING {
+                return Err(fault);
+            }
+            tokio::time::sleep(BETWEEN_TRIES).await;
+        }
     }
 
     /// What is committed is visible at once.

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use dsc_dialects::duckdb::place::Place;
-use dsc_dialects::duckdb::quarantine::{self, Unusable};
-use dsc_dialects::duckdb::runs::{self, Taken};
-use dsc_dialects::duckdb::{history, merge, stage};
+use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::quarantine::{self, Unusable};
+use dsc_dialects::motion::runs::{self, Taken};
+use dsc_dialects::motion::{Motion, history, merge, stage};
 use dsc_driver::Loader;
 use dsc_driver::source::{Claimed, Destination, Inbox, InboxEvent, RawRow};
 use dsc_plan::desired::{Consistency, DesiredStore};
@@ -29,21 +29,36 @@ const BATCHES_PER_TABLE: u64 = 1_000;
 /// Up to so many files in a batch more than one thread is a loss.
 const SMALL_BATCH: usize = 100;
 
-/// Moves the events of a store from its inbox.
+/// Moves the events of a store from its inbox. Where the connection is lost it begins anew: the ledger says of every
+/// claimed file whether it is in, so that none is lost and none is counted twice.
 pub async fn run_inbox<T: Loader, P: Progress, I: Inbox>(
+    cx: &mut Context<'_, T, P>,
+    store: &DesiredStore,
+    inbox: &mut I,
+) -> Result<StoreReport, RunError> {
+    let mut losses = 0;
+    loop {
+        match run_once(cx, store, inbox).await {
+            Ok(report) => return Ok(report),
+            Err(fault) => cx.resume(fault, &mut losses).await?,
+        }
+    }
+}
+
+async fn run_once<T: Loader, P: Progress, I: Inbox>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
     inbox: &mut I,
 ) -> Result<StoreReport, RunError> {
     let begun = cx.next_run().await?;
     cx.target.execute(&runs::end_cut_off(&store.address, &begun.at)).await?;
-    let mut work = Work::new(store, begun);
-    let threads = cx.number(stage::COUNT_THREADS).await?;
-    if cx.settings.files_at_once.is_some_and(|files| files <= SMALL_BATCH) {
-        cx.target.execute(&stage::use_threads(1)).await?;
-    }
+    cx.prepare().await?;
+    let mut work = Work::new(store, cx.engine, begun);
+    let threads = work.leave_threads(cx).await?;
     let result = work.through(cx, inbox).await;
-    cx.target.execute(&stage::use_threads(threads)).await?;
+    if let Some(put_back) = threads {
+        cx.target.execute(&put_back).await?;
+    }
     if result.is_err() {
         cx.target.rollback().await?;
     }
@@ -74,10 +89,10 @@ struct Batch {
 }
 
 impl<'s> Work<'s> {
-    fn new(store: &'s DesiredStore, begun: Begun) -> Work<'s> {
+    fn new(store: &'s DesiredStore, engine: &'static dyn Motion, begun: Begun) -> Work<'s> {
         Work {
             store,
-            places: Place::all(store),
+            places: Place::all(store, engine),
             begun,
             is_written: false,
             datasets: BTreeMap::new(),
@@ -86,6 +101,18 @@ impl<'s> Work<'s> {
             done: 0,
             total: 0,
         }
+    }
+
+    /// Uses one thread of the engine where batches are small; answers with the statement that puts that back.
+    async fn leave_threads<T: Loader, P: Progress>(
+        &self,
+        cx: &mut Context<'_, T, P>,
+    ) -> Result<Option<String>, RunError> {
+        let small = cx.settings.files_at_once.is_some_and(|files| files <= SMALL_BATCH);
+        let Some(threads) = cx.engine.threads().filter(|_| small) else { return Ok(None) };
+        let number = cx.number(threads.count).await?;
+        cx.target.execute(&(threads.set)(1)).await?;
+        Ok(Some((threads.set)(number)))
     }
 
     /// First what earlier runs left behind, then what is there.
@@ -228,6 +255,7 @@ impl<'s> Work<'s> {
             cx.execute_all(&stage::clear_batch(&place)).await?;
             append_raw(cx, &place, rows.clone()).await?;
             cx.target.execute_repeated(&stage::type_raw(&place)).await?;
+            cx.survey(&place, rows.len() as u64).await?;
         }
         Ok(())
     }
@@ -309,7 +337,7 @@ impl<'s> Work<'s> {
         cx.target.execute(&runs::record_taken(store, &taken, begun.run, &begun.stamp())).await?;
         if !batch.unusable.is_empty() {
             let things: Vec<Unusable<'_>> = batch.unusable.iter().map(|row| unusable(store, row)).collect();
-            cx.target.execute(&quarantine::quarantine_unusable(&things, &begun.stamp())).await?;
+            cx.target.execute(&quarantine::quarantine_unusable(cx.engine, &things, &begun.stamp())).await?;
             let number = count_of(&batch.unusable);
             let counts = Counts { arrived: number, quarantined: number, ..Counts::default() };
             cx.add_counts(store, begun.run, &counts).await?;
@@ -340,6 +368,9 @@ impl<'s> Work<'s> {
         inbox: &mut I,
         result: Result<(), RunError>,
     ) -> Result<StoreReport, RunError> {
+        if result.as_ref().is_err_and(RunError::is_loss) {
+            return result.map(|()| self.report);
+        }
         self.count_held(cx, &result).await?;
         let error = result.as_ref().err();
         if error.is_some() {

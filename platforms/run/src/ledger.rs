@@ -1,17 +1,24 @@
 //! The ledger as the loop uses it: typed questions and answers over the dialect's statements.
 
-use dsc_dialects::duckdb::merge::Stamp;
-use dsc_dialects::duckdb::runs::{self, NewRun};
+use dsc_dialects::motion::merge::Stamp;
+use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::runs::{self, NewRun};
+use dsc_dialects::motion::{Motion, stage};
 use dsc_driver::{Loader, Rows, StatementFault, TargetError, Value};
 use jiff::Timestamp;
 
 use crate::counts::Counts;
 use crate::settings::{Progress, RunError, RunSettings};
 
+/// So often a store goes on after its connection was lost.
+const LOSSES: u32 = 5;
+
 /// What a run works with.
 pub struct Context<'a, T, P> {
     /// The platform, locked for writing.
     pub target: &'a mut T,
+    /// What the platform's engine has its own way of.
+    pub engine: &'static dyn Motion,
     /// What the program says.
     pub settings: &'a RunSettings,
     /// Who wants to know.
@@ -48,13 +55,14 @@ pub struct Beginning<'a> {
 impl<T: Loader, P: Progress> Context<'_, T, P> {
     /// The next run's number and time; the ledger's times never go back, even if the clock does.
     pub async fn next_run(&mut self) -> Result<Begun, RunError> {
-        let rows = match self.target.query(runs::NEXT_RUN).await {
+        let statement = runs::next_run(self.engine);
+        let rows = match self.target.query(&statement).await {
             Err(TargetError::Statement { kind: StatementFault::Catalog, .. }) => {
                 return Err(RunError::NotApplied);
             }
             answer => answer?,
         };
-        let run = integer(&rows, 0, runs::NEXT_RUN)?;
+        let run = integer(&rows, 0, &statement)?;
         let latest =
             rows.rows.first().and_then(|row| row.get(1)).and_then(Value::as_text).unwrap_or_default();
         Ok(Begun { run, at: self.now().max(latest.to_owned()) })
@@ -124,6 +132,39 @@ impl<T: Loader, P: Progress> Context<'_, T, P> {
             self.target.execute(statement).await?;
         }
         self.target.forget_plans().await?;
+        Ok(())
+    }
+
+    /// Says what has to be said once on a connection before rows move.
+    pub async fn prepare(&mut self) -> Result<(), RunError> {
+        for statement in self.engine.motion().prepare {
+            self.target.execute(statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Where the connection was lost, goes on with a new one: answers with the fault where that is not what went wrong,
+    /// or where it went wrong too often.
+    pub async fn resume(&mut self, fault: RunError, losses: &mut u32) -> Result<(), RunError> {
+        if !fault.is_loss() || *losses >= LOSSES {
+            return Err(fault);
+        }
+        *losses += 1;
+        self.target.resume().await?;
+        self.prepare().await
+    }
+
+    /// Whether runs have ended well, as the ledger has it.
+    pub async fn are_done(&mut self, runs: &[i64]) -> Result<bool, RunError> {
+        let done = self.number(&runs::count_done(runs)).await?;
+        Ok(usize::try_from(done) == Ok(runs.len()))
+    }
+
+    /// Tells the engine what so many rows of a batch are like, where that is worth while.
+    pub async fn survey(&mut self, place: &Place<'_>, rows: u64) -> Result<(), RunError> {
+        if let Some(statement) = stage::survey(place, rows) {
+            self.target.execute(&statement).await?;
+        }
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! One file of a snapshot becomes typed rows: as a set by the engine's reader, or taken apart where that fails.
 
-use dsc_dialects::duckdb::place::Place;
-use dsc_dialects::duckdb::stage::{self, EngineFile, ParquetColumn, RAW_COLUMNS};
-use dsc_driver::source::{Need, Part, RawRow, Reading, Source, WantedColumn};
+use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::stage::{self, EngineFile, ParquetColumn, RAW_COLUMNS};
+use dsc_driver::source::{FaultCode, Need, Part, RawRow, Reading, RowFault, Source, WantedColumn};
 use dsc_driver::{Loader, TableName, TargetError, Value};
 
 use crate::ledger::{Context, text};
@@ -18,8 +18,11 @@ pub(crate) async fn stage_part<T: Loader, P: Progress, S: Source>(
 ) -> Result<(), RunError> {
     match &part.reading {
         Reading::Csv { places, width } => {
+            let Some(reader) = cx.engine.files() else {
+                return take_apart(cx, place, part, wanted, source).await;
+            };
             let file = EngineFile { path: &part.path, source: &part.source, places, width: *width };
-            if try_as_set(cx, place, part, &stage::type_csv(place, &file)).await? {
+            if try_as_set(cx, place, part, &stage::type_csv(place, reader, &file)).await? {
                 return Ok(());
             }
             take_apart(cx, place, part, wanted, source).await
@@ -62,7 +65,7 @@ async fn take_apart<T: Loader, P: Progress, S: Source>(
         if rows.is_empty() {
             return Ok(());
         }
-        cx.target.execute_repeated(&stage::clear_raw(place)).await?;
+        cx.execute_all(&stage::clear_raw(place)).await?;
         append_raw(cx, place, rows).await?;
         cx.target.execute_repeated(&stage::type_raw(place)).await?;
     }
@@ -82,7 +85,7 @@ pub(crate) async fn fill_raw<T: Loader, P: Progress, S: Source>(
         if rows.is_empty() {
             return Ok(());
         }
-        cx.target.execute_repeated(&stage::clear_raw(place)).await?;
+        cx.execute_all(&stage::clear_raw(place)).await?;
         append_raw(cx, place, rows).await?;
         cx.target.execute_repeated(&stage::fill_raw(place)).await?;
     }
@@ -98,12 +101,13 @@ pub(crate) async fn append_raw<T: Loader, P: Progress>(
     let texts: Vec<String> = (0..width).map(|at| format!("v{at}")).collect();
     let columns: Vec<&str> = RAW_COLUMNS.into_iter().chain(texts.iter().map(String::as_str)).collect();
     let table = TableName { schema: String::new(), table: place.raw_table() };
-    let rows: Vec<Vec<Value>> = rows.into_iter().map(|row| raw_values(row, width)).collect();
+    let rows: Vec<Vec<Value>> = rows.into_iter().map(|row| raw_values(place, row)).collect();
     cx.target.append_rows(&table, &columns, &rows).await?;
     Ok(())
 }
 
-fn raw_values(row: RawRow, width: usize) -> Vec<Value> {
+fn raw_values(place: &Place<'_>, row: RawRow) -> Vec<Value> {
+    let width = place.dataset.columns.len();
     let or_null = |text: Option<String>| text.map_or(Value::Null, Value::Text);
     let mut values = vec![
         Value::Text(row.source),
@@ -113,19 +117,34 @@ fn raw_values(row: RawRow, width: usize) -> Vec<Value> {
         Value::Bytes(row.raw),
         Value::Text(row.digest),
     ];
-    match row.content {
+    match row.content.and_then(|texts| without_nul(place, texts)) {
         Ok(texts) => {
             values.extend([Value::Null, Value::Null, Value::Null]);
             values.extend(texts.into_iter().map(or_null));
         }
         Err(fault) => {
             values.push(Value::Text(fault.code.word().to_owned()));
-            values.push(or_null(fault.field));
-            values.push(Value::Text(fault.message));
+            values.push(or_null(fault.field.as_deref().map(printable)));
+            values.push(Value::Text(printable(&fault.message)));
             values.extend(std::iter::repeat_n(Value::Null, width));
         }
     }
     values
+}
+
+/// The texts, if none of them holds the character with the number zero: not every engine can keep it, so none does.
+fn without_nul(place: &Place<'_>, texts: Vec<Option<String>>) -> Result<Vec<Option<String>>, RowFault> {
+    let at = texts.iter().position(|text| text.as_ref().is_some_and(|text| text.contains('\0')));
+    let Some(at) = at else { return Ok(texts) };
+    let field = place.dataset.columns.get(at).map(|column| column.physical.clone());
+    let name = field.as_deref().unwrap_or_default();
+    let message = format!("`{name}` holds the character U+0000");
+    Err(RowFault { code: FaultCode::NulCharacter, field, message })
+}
+
+/// A text that every engine can keep.
+pub(crate) fn printable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 fn number(number: u64) -> Value {
@@ -149,7 +168,14 @@ async fn stage_parquet<T: Loader, P: Progress>(
             cause: Box::new(cause),
         }
     };
-    let described = cx.target.query(&stage::describe_parquet(&part.path)).await.map_err(unreadable)?;
+    let Some(reader) = cx.engine.files() else {
+        return Err(RunError::NoReader {
+            path: part.path.clone(),
+            dataset: place.dataset.address.clone(),
+            format: "Parquet",
+        });
+    };
+    let described = cx.target.query(&reader.describe_parquet(&part.path)).await.map_err(unreadable)?;
     let columns: Vec<ParquetColumn> = described
         .rows
         .iter()
@@ -170,6 +196,6 @@ async fn stage_parquet<T: Loader, P: Progress>(
         places.push(at);
     }
     let file = EngineFile { path: &part.path, source: &part.source, places: &places, width: columns.len() };
-    cx.target.execute(&stage::type_parquet(place, &file, &columns)).await.map_err(unreadable)?;
+    cx.target.execute(&stage::type_parquet(place, reader, &file, &columns)).await.map_err(unreadable)?;
     Ok(())
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use dsc_dialects::duckdb::place::Place;
-use dsc_dialects::duckdb::quarantine::{self, Selection};
-use dsc_dialects::duckdb::{runs, stage};
+use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::quarantine::{self, Selection};
+use dsc_dialects::motion::{runs, stage};
 use dsc_driver::Loader;
 use dsc_driver::source::{Inbox, InboxEvent, RawRow};
 use dsc_plan::desired::DesiredStore;
@@ -35,6 +35,7 @@ pub async fn retry_inbox<T: Loader, P: Progress, I: Inbox>(
     inbox: &mut I,
     selection: &Selection,
 ) -> Result<RetryReport, RunError> {
+    cx.prepare().await?;
     let identity = cx.target.query(runs::IDENTITY).await?;
     inbox.prepare(&identity.rows.first().map(|row| text(row, 0)).unwrap_or_default()).await?;
     let open = cx.target.query(&quarantine::list_open(selection, u64::from(u32::MAX))).await?;
@@ -50,7 +51,7 @@ pub async fn retry_inbox<T: Loader, P: Progress, I: Inbox>(
         let row = RawRow { position: u64::try_from(one.id).unwrap_or_default(), ..row };
         rows.entry(dataset).or_default().push(row);
     }
-    let places = Place::all(store);
+    let places = Place::all(store, cx.engine);
     for (number, rows) in rows {
         let place = places[number];
         let used = retry_dataset(cx, &place, rows, &open, &mut report.counts).await;

@@ -102,6 +102,16 @@ pub enum RunError {
         /// The engine's own words.
         cause: Box<TargetError>,
     },
+    /// A file that nobody here can read.
+    #[error("`{path}` is {format}, which only an embedded platform reads so far; `{dataset}` did not move")]
+    NoReader {
+        /// The file.
+        path: String,
+        /// The dataset's address.
+        dataset: String,
+        /// What it is.
+        format: &'static str,
+    },
     /// The kind of ingestion is described, but cannot be run by this version.
     #[error("`{store}` is ingested by `{kind}`, which this version can describe and not run")]
     NotBuilt {
@@ -135,6 +145,13 @@ pub enum RunError {
         /// What it was asked.
         statement: String,
     },
+}
+
+impl RunError {
+    /// Whether the connection to the platform was lost.
+    pub fn is_loss(&self) -> bool {
+        matches!(self, RunError::Target(cause) if matches!(**cause, TargetError::Lost { .. }))
+    }
 }
 
 impl From<TargetError> for RunError {

@@ -3,11 +3,11 @@
 //! First each file becomes typed rows in temporary tables, outside of any transaction, so that trying a file as a set
 //! may fail; then one transaction moves a dataset, or all datasets of a store that moves as one.
 
-use dsc_dialects::duckdb::merge::{self, Absent};
-use dsc_dialects::duckdb::place::Place;
-use dsc_dialects::duckdb::runs;
-use dsc_dialects::duckdb::typing::{IsKey, is_json_text};
-use dsc_dialects::duckdb::{history, quarantine, stage};
+use dsc_dialects::motion::merge::{self, Absent};
+use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::runs;
+use dsc_dialects::motion::typing::{IsKey, is_json_text};
+use dsc_dialects::motion::{history, quarantine, stage};
 use dsc_driver::source::{Need, Part, Source, TextForm, WantedColumn};
 use dsc_driver::{Loader, Value};
 use dsc_plan::desired::{Consistency, DesiredStore};
@@ -25,10 +25,11 @@ pub async fn run_snapshot<T: Loader, P: Progress, S: Source>(
     source: &mut S,
 ) -> Result<StoreReport, RunError> {
     let begun = cx.next_run().await?;
+    cx.prepare().await?;
     cx.target.execute(&runs::end_cut_off(&store.address, &begun.at)).await?;
     cx.write_begun(&begun, Beginning { kind: "ingest", object: &store.address, parent: None }).await?;
     let mut report = StoreReport::new(&store.address, begun.run);
-    let places = Place::all(store);
+    let places = Place::all(store, cx.engine);
     match store.consistency {
         Consistency::Dataset => {
             for place in &places {
@@ -58,23 +59,51 @@ struct Moving<'p> {
     report: DatasetReport,
 }
 
-/// Moves some datasets in one transaction: all, or none.
+/// Moves some datasets in one transaction: all, or none. Where the connection is lost it is done again, unless the
+/// ledger says that the transaction came through.
 async fn move_datasets<T: Loader, P: Progress, S: Source>(
     cx: &mut Context<'_, T, P>,
     places: &[Place<'_>],
     source: &mut S,
     parent: i64,
 ) -> Result<Vec<DatasetReport>, RunError> {
-    let mut moving = Vec::new();
-    for place in places {
-        let address = &place.dataset.address;
-        let beginning = Beginning { kind: "ingest", object: address, parent: Some(parent) };
-        let begun = cx.begin_run(beginning).await?;
-        let report = DatasetReport::new(address, begun.run);
-        moving.push(Moving { place, begun, parts: Vec::new(), report });
+    let mut losses = 0;
+    loop {
+        let mut moving = Vec::new();
+        for place in places {
+            let address = &place.dataset.address;
+            let beginning = Beginning { kind: "ingest", object: address, parent: Some(parent) };
+            let begun = cx.begin_run(beginning).await?;
+            let report = DatasetReport::new(address, begun.run);
+            moving.push(Moving { place, begun, parts: Vec::new(), report });
+        }
+        let result = move_once(cx, &mut moving, source).await;
+        let reports = |moving: Vec<Moving<'_>>| moving.into_iter().map(|one| one.report).collect();
+        let Err(fault) = result else { return Ok(reports(moving)) };
+        if !fault.is_loss() {
+            return give_up(cx, moving, fault).await;
+        }
+        cx.resume(fault, &mut losses).await?;
+        let runs: Vec<i64> = moving.iter().map(|one| one.begun.run).collect();
+        if cx.are_done(&runs).await? {
+            return Ok(reports(moving));
+        }
+        for one in &moving {
+            let at = cx.now().max(one.begun.at.clone());
+            let words = "the connection was lost; nothing of it was changed";
+            cx.target.execute(&runs::end_run(one.begun.run, &at, None, Some(words))).await?;
+        }
     }
+}
+
+/// One try. Where it fails nothing is left of it but the runs, which are not ended.
+async fn move_once<T: Loader, P: Progress, S: Source>(
+    cx: &mut Context<'_, T, P>,
+    moving: &mut [Moving<'_>],
+    source: &mut S,
+) -> Result<(), RunError> {
     let mut result = Ok(());
-    for one in &mut moving {
+    for one in moving.iter_mut() {
         result = prepare(cx, one, source).await;
         if result.is_err() {
             break;
@@ -82,7 +111,7 @@ async fn move_datasets<T: Loader, P: Progress, S: Source>(
     }
     if result.is_ok() {
         cx.target.begin().await?;
-        for one in &mut moving {
+        for one in moving.iter_mut() {
             result = merge_snapshot(cx, one).await;
             if result.is_err() {
                 break;
@@ -93,11 +122,12 @@ async fn move_datasets<T: Loader, P: Progress, S: Source>(
             Err(_) => cx.target.rollback().await?,
         }
     }
-    for one in &moving {
-        cx.define_all(&stage::drop_batch(one.place)).await?;
+    if !result.as_ref().is_err_and(RunError::is_loss) {
+        for one in moving.iter() {
+            cx.define_all(&stage::drop_batch(one.place)).await?;
+        }
     }
-    let Err(fault) = result else { return Ok(moving.into_iter().map(|one| one.report).collect()) };
-    give_up(cx, moving, fault).await
+    result
 }
 
 /// Writes down that some datasets did not move, each with the reason.
@@ -160,6 +190,7 @@ async fn prepare<T: Loader, P: Progress, S: Source>(
         done += part.size;
     }
     cx.progress.update(&place.dataset.address, done, Some(total));
+    cx.survey(place, u64::MAX).await?;
     find_twins(cx, one, &wanted, source).await
 }
 
@@ -170,13 +201,16 @@ async fn find_twins<T: Loader, P: Progress, S: Source>(
     wanted: &[WantedColumn],
     source: &mut S,
 ) -> Result<(), RunError> {
-    let [find, differing, equal] = stage::mark_twins(one.place);
-    cx.target.execute(&find).await?;
-    if cx.number("SELECT count(*) FROM dsc_twins").await? == 0 {
+    let (find, count) = stage::find_twins(one.place);
+    for statement in &find {
+        cx.target.execute(statement).await?;
+    }
+    if cx.number(count).await? == 0 {
         return Ok(());
     }
-    cx.target.execute(&differing).await?;
-    cx.target.execute(&equal).await?;
+    for statement in &stage::mark_twins(one.place) {
+        cx.target.execute(statement).await?;
+    }
     let bare = cx.target.query(&stage::sources_without_raw(one.place)).await?;
     for row in &bare.rows {
         let name = text(row, 0);

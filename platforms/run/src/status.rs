@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use dsc_dialects::duckdb::quarantine::{self, Selection};
+use dsc_dialects::motion::quarantine::{self, Selection};
 use dsc_dialects::shape::runs;
 use dsc_driver::{Rows, TargetError, Value};
 use jiff::Timestamp;

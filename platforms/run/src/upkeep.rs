@@ -1,7 +1,7 @@
 //! Removes what has been kept long enough: merged staging rows, and positions, in chunks of one transaction each.
 
-use dsc_dialects::duckdb::place::Place;
-use dsc_dialects::duckdb::{runs, stage};
+use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::{runs, stage};
 use dsc_driver::Loader;
 use dsc_plan::desired::DesiredStore;
 use jiff::SignedDuration;
@@ -20,7 +20,7 @@ pub(crate) async fn run<T: Loader, P: Progress>(
         return Ok(());
     };
     let before = written(before);
-    for place in Place::all(store) {
+    for place in Place::all(store, cx.engine) {
         let statement = stage::forget_staging(&place, &before);
         while !cx.progress.is_stopped() && cx.target.execute(&statement).await? > 0 {}
     }

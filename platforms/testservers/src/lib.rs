@@ -8,16 +8,20 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a server that cannot be had is a failed test")]
 
 mod connect;
+mod events;
 mod http;
 mod jvm;
 mod kafka;
 mod models;
 mod postgres;
+mod texts;
 
 pub use connect::Connect;
+pub use events::{Dice, check_events, events_platform};
 pub use kafka::{Kafka, Record};
 pub use models::{
     all_done, apply, block_on, books, cause, column, dataset, desired, failures, hazards, holder, phrases,
     shown,
 };
 pub use postgres::{Durability, MAJORS, Postgres};
+pub use texts::{check_texts, texts_platform};

@@ -1,6 +1,7 @@
 //! A PostgreSQL server of the test's own, in a folder of its own, on a port of its own.
 
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
@@ -31,9 +32,16 @@ bin=$1 folder=$2
 shift 2
 "$bin/initdb" -D "$folder/data" --username=postgres --pwfile="$folder/password" --no-sync --encoding=UTF8 \
     --locale=C --auth-local=trust --auth-host=scram-sha-256 --no-instructions >"$folder/log" 2>&1 || exit 1
-"$bin/postgres" -D "$folder/data" -k "$folder" "$@" >>"$folder/log" 2>&1 </dev/null &
-server=$!
-cat >/dev/null
+start() {
+    "$bin/postgres" -D "$folder/data" -k "$folder" "$@" >>"$folder/log" 2>&1 </dev/null &
+    server=$!
+}
+start "$@"
+while read -r _; do
+    kill -QUIT "$server"
+    wait "$server"
+    start "$@"
+done
 kill -QUIT "$server"
 wait "$server"
 rm -rf "$folder"
@@ -114,6 +122,23 @@ impl Postgres {
         let faults = String::from_utf8_lossy(&out.stderr);
         assert!(out.status.success(), "psql: {faults}\nin: {statements}");
         String::from_utf8_lossy(&out.stdout).trim_end().to_owned()
+    }
+}
+
+impl Postgres {
+    /// Ends the server as if it had crashed: nobody is waited for, nothing is tidied up. It is started again at once.
+    pub fn crash(&mut self) {
+        let pid_file = self.folder.path().join("data/postmaster.pid");
+        let before = fs::read_to_string(&pid_file).unwrap_or_default();
+        let keeper = self.keeper.stdin.as_mut().expect("the way to the keeper");
+        keeper.write_all(b"again\n").expect("a word to the keeper");
+        let begun = Instant::now();
+        let is_new = |text: &str| text.lines().next() != before.lines().next();
+        while !fs::read_to_string(&pid_file).is_ok_and(|text| is_new(&text)) {
+            assert!(begun.elapsed() < PATIENCE, "the server did not start again");
+            sleep(PAUSE);
+        }
+        assert!(matches!(self.is_ready(), Ready::Yes), "the server did not come up again");
     }
 }
 

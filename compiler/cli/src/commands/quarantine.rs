@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use dsc_dialects::duckdb::quarantine::Selection;
-use dsc_driver::{Rows, Target, TargetError, Value};
-use dsc_duckdb::Reader;
+use dsc_dialects::motion::Motion;
+use dsc_dialects::motion::quarantine::Selection;
+use dsc_driver::{Loader, Rows, TargetError, Value};
 use dsc_run::status::{Quarantined, read_quarantine};
 use dsc_run::{Context, RetryReport, retry_inbox};
 use serde_json::{Value as Json, json};
@@ -15,7 +15,7 @@ use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
 use crate::moving::{Wishes, inbox, lock_ready, run_settings};
-use crate::platforms::{Served, embedded_only, served};
+use crate::platforms::{Served, Work, served};
 use crate::render::document;
 use crate::render::runs::Bars;
 use crate::render::table;
@@ -26,11 +26,11 @@ use crate::session::{Form, Look, Session};
 pub fn run(arguments: &QuarantineArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("quarantine")?;
     let checked = checked::sound(session)?;
-    let platforms = embedded_only(session, served(&checked, None)?, "quarantine")?;
+    let platforms = served(&checked, None)?;
     match &arguments.verb {
         QuarantineVerb::List(selected) => {
             let (selection, limit) = (selection(selected), selected.limit);
-            let found = read_all(&platforms, &selection, limit)?;
+            let found = read_all(session, &platforms, &selection, limit)?;
             for output in &outputs {
                 session.answer(output, |out, look| match output.form {
                     Form::Human => write_list(out, &found, look),
@@ -42,7 +42,7 @@ pub fn run(arguments: &QuarantineArguments, session: &mut Session) -> Result<Out
         }
         QuarantineVerb::Show { id } => {
             let selection = Selection { addresses: Vec::new(), ids: vec![*id] };
-            let found = read_all(&platforms, &selection, 1)?;
+            let found = read_all(session, &platforms, &selection, 1)?;
             if found.is_empty() {
                 return Err(CliError::NotQuarantined { id: *id });
             }
@@ -55,8 +55,9 @@ pub fn run(arguments: &QuarantineArguments, session: &mut Session) -> Result<Out
         }
         QuarantineVerb::Retry(selected) => {
             for platform in &platforms {
-                let work = retry(session, &checked, platform, selection(selected));
-                for (store, report) in crate::commands::block_on(work)? {
+                let selection = selection(selected);
+                let work = SecondChance { session: &*session, checked: &checked, platform, selection };
+                for (store, report) in platform.take_in(work)? {
                     let used = report.used.len();
                     session.say(&format!("`{store}`: {used} of {} could be used", report.tried));
                 }
@@ -70,23 +71,48 @@ fn selection(selected: &Selected) -> Selection {
     Selection { addresses: selected.addresses.clone(), ids: Vec::new() }
 }
 
-fn read_all(platforms: &[Served], selection: &Selection, limit: u64) -> Result<Vec<Quarantined>, CliError> {
+fn read_all(
+    session: &Session,
+    platforms: &[Served],
+    selection: &Selection,
+    limit: u64,
+) -> Result<Vec<Quarantined>, CliError> {
     let mut found = Vec::new();
     for platform in platforms {
-        let reader = Reader::open(platform.embedded("quarantine")?)?;
-        let mut ask = |statement: &str| -> Result<Rows, TargetError> { reader.query(statement) };
+        let mut reader = platform.reader(session, "quarantine")?;
+        let mut ask = |statement: &str| -> Result<Rows, TargetError> { reader.ask(statement) };
         found.extend(read_quarantine(&mut ask, selection, limit)?);
     }
     Ok(found)
 }
 
-async fn retry(
-    session: &Session,
-    checked: &Checked,
-    platform: &Served,
+/// Tries what is quarantined on a platform once more.
+struct SecondChance<'a> {
+    session: &'a Session,
+    checked: &'a Checked,
+    platform: &'a Served,
     selection: Selection,
+}
+
+impl Work for SecondChance<'_> {
+    type Output = Vec<(String, RetryReport)>;
+
+    async fn on<T: Loader>(
+        self,
+        mut target: T,
+        dialect: &T::Dialect,
+        engine: &'static dyn Motion,
+    ) -> Result<Self::Output, CliError> {
+        lock_ready(self.session, self.platform, &mut target, (dialect, "quarantine retry")).await?;
+        retry(self, target, engine).await
+    }
+}
+
+async fn retry<T: Loader>(
+    SecondChance { session, checked, platform, selection }: SecondChance<'_>,
+    mut target: T,
+    engine: &'static dyn Motion,
 ) -> Result<Vec<(String, RetryReport)>, CliError> {
-    let mut target = lock_ready(session, platform, "quarantine retry").await?;
     let project = &checked.project.settings.run;
     let wishes = Wishes { batch_events: None, allow_shrink: false };
     let settings = run_settings(session, platform, project, wishes);
@@ -95,8 +121,8 @@ async fn retry(
     let mut bars = Bars::new(session, &interrupt);
     let mut reports = Vec::new();
     for store in &platform.desired.stores {
-        let Some(mut inbox) = inbox(store, &checked.place.root, settle) else { continue };
-        let mut cx = Context { target: &mut target, settings: &settings, progress: &mut bars };
+        let Some(mut inbox) = inbox(store, engine, &checked.place.root, settle) else { continue };
+        let mut cx = Context { target: &mut target, engine, settings: &settings, progress: &mut bars };
         let report = retry_inbox(&mut cx, store, &mut inbox, &selection).await?;
         if report.tried > 0 {
             reports.push((store.address.clone(), report));

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use dsc_driver::Target;
+use dsc_dialects::motion::Motion;
+use dsc_driver::Loader;
 use dsc_plan::desired::{DesiredIngestion, DesiredStore};
 use dsc_run::status::read_last_runs;
 use dsc_run::{Context, StoreReport};
@@ -13,7 +14,7 @@ use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
 use crate::left_out::{About, say_left_out};
 use crate::moving::{Wishes, lock_ready, move_store, run_settings};
-use crate::platforms::{Served, embedded_only, served};
+use crate::platforms::{Served, Work, served};
 use crate::render::runs::{self, Bars, Moved};
 use crate::session::{Form, Session};
 
@@ -21,7 +22,7 @@ use crate::session::{Form, Session};
 pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("run")?;
     let checked = checked::sound(session)?;
-    let platforms = embedded_only(session, served(&checked, None)?, "run")?;
+    let platforms = served(&checked, None)?;
     say_left_out(session, &checked, None, About::Movement);
     if platforms.is_empty() {
         return Err(CliError::NoPlatform);
@@ -30,8 +31,9 @@ pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, C
     let interrupt = Interrupt::listen();
     let mut moved = Vec::new();
     for platform in &platforms {
-        let work = move_platform(session, &checked, platform, arguments, &interrupt);
-        moved.extend(crate::commands::block_on(work)?);
+        let work =
+            Movement { session: &*session, checked: &checked, platform, arguments, interrupt: &interrupt };
+        moved.extend(platform.take_in(work)?);
     }
     for output in &outputs {
         session.answer(output, |out, look| match output.form {
@@ -57,14 +59,34 @@ fn check_addresses(addresses: &[String], platforms: &[Served]) -> Result<(), Cli
     Ok(())
 }
 
-async fn move_platform(
-    session: &Session,
-    checked: &Checked,
-    platform: &Served,
-    arguments: &RunArguments,
-    interrupt: &Interrupt,
+/// Moves what is due on a platform.
+struct Movement<'a> {
+    session: &'a Session,
+    checked: &'a Checked,
+    platform: &'a Served,
+    arguments: &'a RunArguments,
+    interrupt: &'a Interrupt,
+}
+
+impl Work for Movement<'_> {
+    type Output = Vec<Moved>;
+
+    async fn on<T: Loader>(
+        self,
+        mut target: T,
+        dialect: &T::Dialect,
+        engine: &'static dyn Motion,
+    ) -> Result<Vec<Moved>, CliError> {
+        lock_ready(self.session, self.platform, &mut target, (dialect, "run")).await?;
+        move_platform(self, target, engine).await
+    }
+}
+
+async fn move_platform<T: Loader>(
+    Movement { session, checked, platform, arguments, interrupt }: Movement<'_>,
+    mut target: T,
+    engine: &'static dyn Motion,
 ) -> Result<Vec<Moved>, CliError> {
-    let mut target = lock_ready(session, platform, "run").await?;
     let project = &checked.project.settings.run;
     let wishes = Wishes { batch_events: arguments.batch_events, allow_shrink: arguments.allow_shrink };
     let settings = run_settings(session, platform, project, wishes);
@@ -83,7 +105,7 @@ async fn move_platform(
         if interrupt.is_asked() {
             break;
         }
-        let mut cx = Context { target: &mut target, settings: &settings, progress: &mut bars };
+        let mut cx = Context { target: &mut target, engine, settings: &settings, progress: &mut bars };
         let result = move_store(&mut cx, store, &checked.place.root, settle).await;
         moved.push(Moved { store: store.address.clone(), result });
     }

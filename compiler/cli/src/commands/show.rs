@@ -1,7 +1,6 @@
 //! `dsc show`: rows of a workspace's view, or the shape of a thing in the model.
 
 use dsc_driver::{Rows, Value};
-use dsc_duckdb::Reader;
 use dsc_plan::desired::{DesiredView, DesiredWorkspace};
 use serde_json::{Value as Json, json};
 
@@ -19,11 +18,11 @@ pub fn run(arguments: &ShowArguments, session: &mut Session) -> Result<Outcome, 
     let platforms = served(&checked, None)?;
     let shown = match find_view(&platforms, &arguments.address) {
         Some(Found::View { platform, workspace, name }) => {
-            let rows =
-                Reader::open(platform.embedded("show")?)?.rows(&workspace.schema, &name, arguments.limit)?;
+            let mut reader = platform.reader(session, "show")?;
+            let rows = reader.rows(&workspace.schema, &name, arguments.limit)?;
             Shown::Rows(rows)
         }
-        Some(Found::Workspace { platform, workspace }) => Shown::Rows(views(platform, workspace)?),
+        Some(Found::Workspace { platform, workspace }) => Shown::Rows(views(session, platform, workspace)?),
         None => Shown::Shape(find_shape(&checked, &arguments.address)?),
     };
     for output in &outputs {
@@ -75,8 +74,8 @@ fn view_names(view: &DesiredView) -> Vec<String> {
 }
 
 /// The views of a workspace, with their sizes.
-fn views(platform: &Served, workspace: &DesiredWorkspace) -> Result<Rows, CliError> {
-    let reader = Reader::open(platform.embedded("show")?)?;
+fn views(session: &Session, platform: &Served, workspace: &DesiredWorkspace) -> Result<Rows, CliError> {
+    let mut reader = platform.reader(session, "show")?;
     let mut rows = Rows {
         columns: ["view", "rows", "dataset", "platform"].map(str::to_owned).to_vec(),
         rows: Vec::new(),

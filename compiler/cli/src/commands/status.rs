@@ -27,7 +27,7 @@ pub fn run(arguments: &StatusArguments, session: &mut Session) -> Result<Outcome
     }
     let mut statuses = Vec::new();
     for platform in &platforms {
-        let mut ledger = platform.ledger(session)?;
+        let mut ledger = platform.reader(session, "status")?;
         let mut ask = |statement: &str| -> Result<Rows, TargetError> { ledger.ask(statement) };
         let mut status = read_status(&mut ask)?;
         let meant = |object: &ObjectStatus| {

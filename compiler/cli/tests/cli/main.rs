@@ -6,6 +6,7 @@
 mod bad_input;
 mod baseline;
 mod broken_examples;
+mod chaos;
 mod check;
 mod check_owners;
 mod component;
@@ -21,6 +22,7 @@ mod help;
 mod lint_outputs;
 mod plan_and_apply;
 mod postgres;
+mod postgres_shop;
 mod reports;
 mod selection;
 mod settings;

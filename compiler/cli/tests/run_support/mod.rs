@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use dsc_dialects::duckdb::DuckdbDialect;
-use dsc_dialects::duckdb::quarantine::Selection;
+use dsc_dialects::duckdb::{DuckdbDialect, ENGINE};
+use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::quarantine::Selection;
 use dsc_driver::{Apply, Holder, Rows, Target, Value, apply_plan};
 use dsc_duckdb::{DuckdbTarget, Settings};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
@@ -171,7 +172,8 @@ impl Shop {
         let root = self.folder.path();
         block_on(async {
             target.lock(&holder()).await?;
-            let mut cx = Context { target: &mut target, settings: &settings, progress: &mut () };
+            let mut cx =
+                Context { target: &mut target, engine: &ENGINE, settings: &settings, progress: &mut () };
             let report = match &self.store.ingestion {
                 DesiredIngestion::SnapshotFiles { path, format } => {
                     run_snapshot(&mut cx, &self.store, &mut Folder::new(root.join(path), *format)).await
@@ -192,7 +194,8 @@ impl Shop {
         let mut target = self.target();
         block_on(async {
             target.lock(&holder()).await.expect("the lease");
-            let mut cx = Context { target: &mut target, settings: &settings, progress: &mut () };
+            let mut cx =
+                Context { target: &mut target, engine: &ENGINE, settings: &settings, progress: &mut () };
             retry_inbox(&mut cx, &self.store, &mut self.file_inbox(), &Selection::default())
                 .await
                 .unwrap_or_else(|fault| panic!("{fault}"))
@@ -275,7 +278,7 @@ fn relative(path: &Path, root: &Path) -> String {
 }
 
 pub fn routing(store: &DesiredStore, field: &str, routes: &[(String, String)]) -> Routing {
-    let places = dsc_dialects::duckdb::place::Place::all(store);
+    let places = Place::all(store, &ENGINE);
     let route = |name: &String| match places.iter().find(|place| place.dataset.name == *name) {
         Some(place) => Route::Dataset(place.number, wanted_columns(place)),
         None => Route::NotServed(name.clone()),

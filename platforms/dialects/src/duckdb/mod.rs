@@ -1,19 +1,14 @@
-//! What DuckDB is: its types, its ledger, the steps that shape it, and the SQL that moves data in it.
+//! What DuckDB is: what it has its own way of when things get their shape, and when rows move.
 //!
 //! - shape: `types`, `edit`, `misfit`, and `dialect`, which ties them to what all platforms share (`crate::shape`);
-//! - rows: `stage`, `merge`, `history`, `quarantine`, `runs`.
+//! - rows: `motion` and `typing` (`crate::motion`).
 
 pub mod dialect;
 pub mod edit;
 pub mod engine;
-pub mod history;
-pub mod merge;
 pub mod misfit;
-pub mod place;
-pub mod quarantine;
+pub mod motion;
 pub mod queries;
-pub mod runs;
-pub mod stage;
 pub mod types;
 pub mod typing;
 

@@ -18,12 +18,14 @@ pub fn complete_table(table: &TableSpec) -> Vec<String> {
 
 fn create_index(table: &TableSpec, index: &IndexSpec) -> String {
     let columns: Vec<String> = index.columns.iter().map(|column| identifier(column)).collect();
+    let unique = if index.condition.is_some() { "UNIQUE " } else { "" };
+    let condition = index.condition.map(|condition| format!(" WHERE {condition}"));
     format!(
-        "CREATE UNIQUE INDEX {} ON {} ({}) WHERE {}",
+        "CREATE {unique}INDEX {} ON {} ({}){}",
         identifier(&index.name),
         qualified(&table.schema, &table.name),
         columns.join(", "),
-        index.condition
+        condition.unwrap_or_default()
     )
 }
 

@@ -6,8 +6,10 @@ pub mod dialect;
 pub mod edit;
 pub mod engine;
 pub mod misfit;
+pub mod motion;
 pub mod queries;
 pub mod types;
+pub mod typing;
 
 pub use dialect::PostgresDialect;
 pub use engine::ENGINE;

@@ -6,7 +6,8 @@ use dsc_model::DataType;
 use dsc_model::physical::history_name;
 use dsc_plan::Cause;
 use dsc_plan::desired::{
-    DesiredColumn, DesiredDataset, DesiredPlatform, DesiredStore, DesiredView, DesiredWorkspace,
+    DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore, DesiredView,
+    DesiredWorkspace,
 };
 
 use super::engine::{Comments, Engine, OpenVersions};
@@ -98,13 +99,13 @@ pub struct TableSpec {
     pub key: Vec<String>,
     /// The expression over the merge table's columns from when on a row of it holds; only of history tables.
     pub valid_from: Option<String>,
-    /// The index that holds one open version a key; only of history tables, where the engine has one.
+    /// The index by which versions are found; only of history tables, where the engine has one.
     pub open_index: Option<IndexSpec>,
     /// What it says it is for.
     pub comment: Option<String>,
 }
 
-/// A unique index on the rows that a condition names.
+/// An index: on all rows, or a unique one on those that a condition names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexSpec {
     /// Its name, short whatever its table is called.
@@ -112,7 +113,7 @@ pub struct IndexSpec {
     /// The names of its columns.
     pub columns: Vec<String>,
     /// The condition.
-    pub condition: &'static str,
+    pub condition: Option<&'static str>,
 }
 
 /// A column.
@@ -368,18 +369,23 @@ fn valid_from(built: Built<'_>) -> String {
     }
 }
 
-/// The index that holds one open version a key. Its name is made from what it is on, so that it is short and its own.
+/// The index by which the versions of a key are found. Between snapshots only the open version is looked for, and the
+/// index holds that there is one at most; where versions may come late all of a key are. Its name is made from what it is
+/// on, so that it is short and its own.
 fn open_index(built: Built<'_>) -> Option<IndexSpec> {
     if built.engine.facts().open_versions == OpenVersions::NotIndexed || built.dataset.key.is_empty() {
         return None;
     }
     let columns = built.dataset.key.clone();
     let digest = blake3::hash(format!("{:?} {columns:?}", built.dataset.address).as_bytes()).to_hex();
-    Some(IndexSpec {
-        name: format!("dsc_open_{}", &digest[..16]),
-        columns,
-        condition: "\"valid_to\" IS NULL",
-    })
+    let is_ordered = match built.store.ingestion {
+        DesiredIngestion::SnapshotFiles { .. } => false,
+        DesiredIngestion::FileInbox { .. } | DesiredIngestion::NotBuilt { .. } => {
+            !built.dataset.version.is_empty()
+        }
+    };
+    let (what, condition) = if is_ordered { ("key", None) } else { ("open", Some("\"valid_to\" IS NULL")) };
+    Some(IndexSpec { name: format!("dsc_{what}_{}", &digest[..16]), columns, condition })
 }
 
 fn live_view(built: Built<'_>, asked: Asked<'_>) -> ViewSpec {

@@ -2,7 +2,7 @@
 //!
 //! What stands in them is read and written by `platforms/run`; `apply` creates them.
 
-use super::engine::Facts;
+use super::engine::{Facts, OpenVersions};
 
 /// The form of the ledger, kept in `dsc.meta` under `ledger`.
 pub const LEDGER_VERSION: u32 = 1;
@@ -20,12 +20,23 @@ pub fn create_ledger(facts: &Facts) -> Vec<String> {
     ]
     .into_iter()
     .map(str::to_owned)
+    .chain(positions_index(facts))
     .chain([
         format!("INSERT INTO dsc.meta VALUES ('ledger', '{LEDGER_VERSION}') ON CONFLICT DO NOTHING"),
         // What we claim in an inbox carries this name, so that two databases that read one inbox keep apart.
         format!("INSERT INTO dsc.meta VALUES ('identity', {}) ON CONFLICT DO NOTHING", facts.identity),
     ])
     .collect()
+}
+
+/// The index by which it is found what is known of a file, where indexes are.
+fn positions_index(facts: &Facts) -> Option<String> {
+    match facts.open_versions {
+        OpenVersions::Indexed => Some(
+            "CREATE INDEX IF NOT EXISTS dsc_positions_source ON dsc.positions (store, source)".to_owned(),
+        ),
+        OpenVersions::NotIndexed => None,
+    }
 }
 
 /// One row a run. `parent` is the run of the store for runs of its datasets; `error` holds the full text.
@@ -67,7 +78,7 @@ const OBJECTS: &str = "CREATE TABLE IF NOT EXISTS dsc.objects (
 )";
 
 /// What has been taken in: for an inbox one row a file, with the run of the store that claimed it.
-/// No index: it is read set-wise, and an index would cost more at every small batch than it saves.
+/// No index where tables are read by columns: there one would cost more at every small batch than it saves.
 const POSITIONS: &str = "CREATE TABLE IF NOT EXISTS dsc.positions (
   store VARCHAR NOT NULL,
   object VARCHAR NOT NULL,

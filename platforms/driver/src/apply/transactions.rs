@@ -277,7 +277,7 @@ async fn give_up<T: Target>(
     // A failure that cannot be written down is still told; the reason is most likely the same.
     let _ = record_failure(target, apply, step, &text).await;
     match &failure.fault {
-        StepError::Target(TargetError::DiskFull { .. }) => work.hopeless = true,
+        StepError::Target(TargetError::DiskFull { .. } | TargetError::Lost { .. }) => work.hopeless = true,
         StepError::Target(_) | StepError::Check { .. } => {}
     }
     (apply.progress)(Progress::Failed { index: failure.index, step, error: &failure.fault });

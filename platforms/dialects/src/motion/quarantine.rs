@@ -1,5 +1,6 @@
 //! Quarantine: what could not be used, with its raw form, its code, and where the fault is.
 
+use super::engine::Motion;
 use super::merge::Stamp;
 use super::place::Place;
 use crate::quote::{identifier, literal, literal_or_null};
@@ -9,13 +10,14 @@ pub fn quarantine_rows(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
     format!(
         "INSERT INTO dsc.quarantine SELECT (SELECT coalesce(max(id), 0) FROM dsc.quarantine) \
          + row_number() OVER (ORDER BY t.dsc_source, t.dsc_position), {run}, {store}, {object}, t.dsc_source, \
-         t.dsc_position, t.dsc_line, t.dsc_byte, t.dsc_fault.field, t.dsc_fault.code, t.dsc_fault.message, \
-         coalesce(t.dsc_raw, ''::BLOB), t.dsc_digest, 'open', {at}::TIMESTAMPTZ, NULL FROM {typed} AS t \
+         t.dsc_position, t.dsc_line, t.dsc_byte, t.dsc_fault[2], t.dsc_fault[1], t.dsc_fault[3], \
+         coalesce(t.dsc_raw, {nothing}), t.dsc_digest, 'open', {at}::TIMESTAMPTZ, NULL FROM {typed} AS t \
          WHERE t.dsc_fault IS NOT NULL AND NOT EXISTS (SELECT 1 FROM dsc.quarantine AS q WHERE {same})",
         run = stamp.run,
         store = literal(&place.store.address),
         object = literal(&place.dataset.address),
         at = literal(stamp.at),
+        nothing = place.engine.bytes(b""),
         typed = place.typed(),
         same = same_row(place),
     )
@@ -36,8 +38,9 @@ pub fn close_gone(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
 fn same_row(place: &Place<'_>) -> String {
     format!(
         "q.object = {} AND q.status = 'open' AND q.source = t.dsc_source AND q.digest = t.dsc_digest \
-         AND q.code = t.dsc_fault.code AND q.raw = coalesce(t.dsc_raw, ''::BLOB)",
-        literal(&place.dataset.address)
+         AND q.code = t.dsc_fault[1] AND q.raw = coalesce(t.dsc_raw, {})",
+        literal(&place.dataset.address),
+        place.engine.bytes(b"")
     )
 }
 
@@ -65,13 +68,13 @@ pub struct Unusable<'a> {
 }
 
 /// Writes down things that belong to no dataset, except those that are open already.
-pub fn quarantine_unusable(things: &[Unusable<'_>], stamp: &Stamp<'_>) -> String {
+pub fn quarantine_unusable(engine: &dyn Motion, things: &[Unusable<'_>], stamp: &Stamp<'_>) -> String {
     let rows: Vec<String> = things
         .iter()
         .enumerate()
         .map(|(at, thing)| {
             format!(
-                "({}, {}, {}, {}, {}, {}, {}, {}, unhex('{}'), {})",
+                "({}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
                 at + 1,
                 literal(thing.store),
                 literal(thing.source),
@@ -80,7 +83,7 @@ pub fn quarantine_unusable(things: &[Unusable<'_>], stamp: &Stamp<'_>) -> String
                 literal_or_null(thing.field),
                 literal(thing.code),
                 literal(thing.message),
-                hexadecimal(thing.raw),
+                engine.bytes(thing.raw),
                 literal(thing.digest)
             )
         })
@@ -95,10 +98,6 @@ pub fn quarantine_unusable(things: &[Unusable<'_>], stamp: &Stamp<'_>) -> String
         literal(stamp.at),
         rows.join(", ")
     )
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Which part of the quarantine is meant.
@@ -128,7 +127,7 @@ impl Selection {
 /// What is open: id, run, store, object, source, position, line, byte, field, code, message, digest, seen_at, raw.
 pub fn list_open(selection: &Selection, limit: u64) -> String {
     format!(
-        "SELECT id, run, store, object, source, position, line, byte, field, code, message, digest, seen_at::VARCHAR, raw \
+        "SELECT id, run, store, object, source, position, line, byte, field, code, message, digest, CAST(seen_at AS VARCHAR), raw \
          FROM dsc.quarantine WHERE {} ORDER BY id LIMIT {limit}",
         selection.condition()
     )

@@ -42,7 +42,9 @@ pub fn decide_snapshot(place: &Place<'_>, absent: Absent) -> String {
     let first_key = identifier(place.dataset.key.first().map_or("", String::as_str));
     let changed: Vec<String> = place
         .rest()
-        .map(|column| format!("b.{0} IS DISTINCT FROM l.{0}", identifier(&column.physical)))
+        .map(|column| {
+            format!("{} IS DISTINCT FROM {}", place.comparable(column, "b."), place.comparable(column, "l."))
+        })
         .collect();
     let changed = if changed.is_empty() { "false".to_owned() } else { changed.join(" OR ") };
     let mut statement = format!(
@@ -74,10 +76,12 @@ pub fn decide_snapshot(place: &Place<'_>, absent: Absent) -> String {
 pub fn decide_events(place: &Place<'_>) -> String {
     let key = place.key("");
     let columns = place.columns("");
-    let of_batch =
-        format!("SEMI JOIN (SELECT {key} FROM {} WHERE dsc_fault IS NULL) USING ({key})", place.typed());
+    let of_batch = place.key_among(&format!("SELECT {key} FROM {} WHERE dsc_fault IS NULL", place.typed()));
     let known = if place.dataset.history {
-        format!(" UNION ALL SELECT {columns}, dsc_deleted, 1, '', 0 FROM {} {of_batch}", place.history())
+        format!(
+            " UNION ALL SELECT {columns}, dsc_deleted, 1, '', 0 FROM {} WHERE {of_batch}",
+            place.history()
+        )
     } else {
         String::new()
     };
@@ -88,15 +92,16 @@ pub fn decide_events(place: &Place<'_>) -> String {
          lag({row}) OVER w IS NOT DISTINCT FROM {row} AS dsc_again, \
          bool_or(dsc_origin = 0 AND NOT dsc_deleted) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) \
          AS dsc_alive FROM (SELECT {columns}, dsc_deleted, 0 AS dsc_origin, '' AS dsc_source, 0 AS dsc_position \
-         FROM {live} {of_batch}{known} \
+         FROM {live} WHERE {of_batch}{known} \
          UNION ALL SELECT {columns}, dsc_operation = 'delete', 2, dsc_source, dsc_position FROM {typed} \
-         WHERE dsc_fault IS NULL) \
-         WINDOW w AS (PARTITION BY {key} ORDER BY {order}, dsc_origin, dsc_source, dsc_position)) WHERE dsc_origin = 2",
+         WHERE dsc_fault IS NULL) AS states \
+         WINDOW w AS (PARTITION BY {key} ORDER BY {order}, dsc_origin, dsc_source, dsc_position)) AS ranked \
+         WHERE dsc_origin = 2",
         change = place.change(),
         typed = place.typed(),
         live = place.live(),
         // Inside a row null equals null.
-        row = format!("row({columns}, dsc_deleted)"),
+        row = place.as_one(),
         order = place.newest_first(),
     )
 }
@@ -109,7 +114,8 @@ pub fn count_actions(place: &Place<'_>) -> String {
 /// Counts what arrived: rows, faults, twins.
 pub fn count_arrived(place: &Place<'_>) -> String {
     format!(
-        "SELECT count(*), count(*) FILTER (dsc_fault IS NOT NULL), count(*) FILTER (dsc_fault IS NULL AND dsc_twin) \
+        "SELECT count(*), count(*) FILTER (WHERE dsc_fault IS NOT NULL), \
+         count(*) FILTER (WHERE dsc_fault IS NULL AND dsc_twin) \
          FROM {}",
         place.typed()
     )

@@ -1,11 +1,11 @@
 //! Staging: what arrived becomes typed rows of a batch, with what is wrong with each, and the good ones are logged.
 //!
 //! A batch lives in temporary tables until the transaction that merges it, so that trying it as a set can fail
-//! without costing anything.
+//! without costing anything. A fault is three texts: code, field, message.
 
+use super::engine::ReadsFiles;
 use super::place::Place;
-use super::types::column_type;
-use super::typing::{fault_branch, typed_value};
+use super::typing::fault_branch;
 use crate::quote::{identifier, literal};
 
 /// The columns of a raw table, before `v0`, `v1`, … for the dataset's columns, all text.
@@ -24,19 +24,20 @@ pub const RAW_COLUMNS: [&str; 9] = [
 /// The statements that make the temporary tables of a batch, empty.
 pub fn create_batch(place: &Place<'_>) -> Vec<String> {
     let columns = place.columns("");
-    let mut statements = vec![
+    let mut statements = drop_batch(place);
+    statements.extend([
         create_raw(place),
         create_typed(place),
         format!(
-            "CREATE OR REPLACE TEMP TABLE {} AS SELECT {columns}, dsc_deleted, '' AS dsc_action FROM {} LIMIT 0",
+            "CREATE TEMP TABLE {} AS SELECT {columns}, dsc_deleted, '' AS dsc_action FROM {} LIMIT 0",
             place.change(),
             place.live()
         ),
-    ];
+    ]);
     if keeps_versions(place) {
         statements.push(format!(
-            "CREATE OR REPLACE TEMP TABLE {} AS SELECT {columns}, dsc_deleted, dsc_run_from, valid_from AS dsc_from, \
-             valid_to AS dsc_to FROM {} LIMIT 0",
+            "CREATE TEMP TABLE {} AS SELECT {columns}, dsc_deleted, dsc_run_from, valid_from AS dsc_from, \
+             valid_to AS dsc_to, false AS dsc_new FROM {} LIMIT 0",
             place.versions(),
             place.history()
         ));
@@ -44,19 +45,10 @@ pub fn create_batch(place: &Place<'_>) -> Vec<String> {
     statements
 }
 
-/// The query for the number of threads that the engine uses.
-pub const COUNT_THREADS: &str = "SELECT current_setting('threads')::BIGINT";
-
-/// Sets the number of threads that the engine uses. What they share among each other costs a small batch more than the
-/// work itself: with one thread a batch of one event takes half of the time on the processor that it takes with two.
-pub fn use_threads(threads: i64) -> String {
-    format!("SET threads = {threads}")
-}
-
 /// The statements that empty the temporary tables of a batch. They stay as they are, so that the plans of the statements
 /// that fill them can be used again: planning is most of what a small batch costs.
 pub fn clear_batch(place: &Place<'_>) -> Vec<String> {
-    batch_tables(place).iter().map(|table| format!("DELETE FROM {table}")).collect()
+    place.engine.empty(&batch_tables(place))
 }
 
 /// The statements that remove the temporary tables of a batch.
@@ -78,34 +70,41 @@ fn keeps_versions(place: &Place<'_>) -> bool {
 
 /// The table for rows that were taken apart by us; its columns are [`RAW_COLUMNS`] and then the texts.
 fn create_raw(place: &Place<'_>) -> String {
-    let values: Vec<String> = (0..place.dataset.columns.len()).map(|at| format!(", v{at} VARCHAR")).collect();
+    let types = place.engine.facts().types;
+    let (text, number, bytes) = (types.text, types.number, types.bytes);
+    let values: Vec<String> = (0..place.dataset.columns.len()).map(|at| format!(", v{at} {text}")).collect();
     format!(
-        "CREATE OR REPLACE TEMP TABLE {} (dsc_source VARCHAR, dsc_position BIGINT, dsc_line BIGINT, dsc_byte BIGINT, \
-         dsc_raw BLOB, dsc_digest VARCHAR, dsc_code VARCHAR, dsc_field VARCHAR, dsc_message VARCHAR{})",
+        "CREATE TEMP TABLE {} (dsc_source {text}, dsc_position {number}, dsc_line {number}, dsc_byte {number}, \
+         dsc_raw {bytes}, dsc_digest {text}, dsc_code {text}, dsc_field {text}, dsc_message {text}{})",
         place.raw_table(),
         values.concat()
     )
 }
 
 /// Empties the raw table, before the next file is taken apart.
-pub fn clear_raw(place: &Place<'_>) -> String {
-    format!("DELETE FROM {}", place.raw_table())
+pub fn clear_raw(place: &Place<'_>) -> Vec<String> {
+    place.engine.empty(&[place.raw_table()])
 }
 
 /// The table of typed rows.
 fn create_typed(place: &Place<'_>) -> String {
+    let types = place.engine.facts().types;
+    let (text, number) = (types.text, types.number);
     let columns: Vec<String> = place
         .dataset
         .columns
         .iter()
-        .map(|column| format!("{} {}, ", identifier(&column.physical), column_type(&column.data_type)))
+        .map(|column| {
+            format!("{} {}, ", identifier(&column.physical), place.engine.column_type(&column.data_type))
+        })
         .collect();
     format!(
-        "CREATE OR REPLACE TEMP TABLE {} ({}dsc_source VARCHAR, dsc_position BIGINT, dsc_line BIGINT, dsc_byte BIGINT, \
-         dsc_raw BLOB, dsc_digest VARCHAR, dsc_operation VARCHAR, dsc_twin BOOLEAN, \
-         dsc_fault STRUCT(code VARCHAR, field VARCHAR, message VARCHAR))",
+        "CREATE TEMP TABLE {} ({}dsc_source {text}, dsc_position {number}, dsc_line {number}, dsc_byte {number}, \
+         dsc_raw {bytes}, dsc_digest {text}, dsc_operation {text}, dsc_twin {truth}, dsc_fault {text}[])",
         place.typed(),
-        columns.concat()
+        columns.concat(),
+        bytes = types.bytes,
+        truth = types.truth,
     )
 }
 
@@ -127,75 +126,28 @@ pub struct EngineFile<'a> {
     pub width: usize,
 }
 
-/// Reads a CSV file with the engine's reader and types its rows. It fails as a whole if one row is broken.
-pub fn type_csv(place: &Place<'_>, file: &EngineFile<'_>) -> String {
-    let names: Vec<String> = (0..file.width).map(|at| format!("'c{at}': 'VARCHAR'")).collect();
-    let values = values_of(file, |at| format!("c{at}"));
-    let rows = format!(
-        "(SELECT {} AS dsc_source, row_number() OVER () AS dsc_position, {NO_PLACE}{values} FROM read_csv({}, \
-         auto_detect = false, header = true, columns = {{{}}}, delim = ',', quote = '\"', escape = '\"', nullstr = '', \
-         allow_quoted_nulls = false, null_padding = false, ignore_errors = false, strict_mode = true))",
-        literal(file.source),
-        literal(file.path),
-        names.join(", ")
-    );
-    type_rows(place, &rows)
-}
-
-/// The statement that names the columns of a Parquet file and their types.
-pub fn describe_parquet(path: &str) -> String {
-    format!("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({}))", literal(path))
-}
-
 /// A column of a Parquet file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParquetColumn {
     /// Its name.
     pub name: String,
-    /// Its type in DuckDB's words.
+    /// Its type in the engine's words.
     pub data_type: String,
 }
 
+/// Reads a CSV file with the engine's reader and types its rows. It fails as a whole if one row is broken.
+pub fn type_csv(place: &Place<'_>, reader: &dyn ReadsFiles, file: &EngineFile<'_>) -> String {
+    type_rows(place, &reader.csv_rows(file))
+}
+
 /// Reads a Parquet file with the engine's reader and types its rows; the raw form of a bad one is the row as JSON.
-pub fn type_parquet(place: &Place<'_>, file: &EngineFile<'_>, columns: &[ParquetColumn]) -> String {
-    let values = values_of(file, |at| parquet_text(&columns[at]));
-    let rows = format!(
-        "(SELECT {} AS dsc_source, file_row_number + 1 AS dsc_position, {}{values} \
-         FROM read_parquet({}, file_row_number = true) AS p)",
-        literal(file.source),
-        NO_PLACE.replace("NULL::BLOB", "encode(CAST(to_json(p) AS VARCHAR))"),
-        literal(file.path),
-    );
-    type_rows(place, &rows)
-}
-
-/// A Parquet value as the text that the typing expressions read.
-fn parquet_text(column: &ParquetColumn) -> String {
-    let name = identifier(&column.name);
-    let kind = column.data_type.as_str();
-    if kind == "BLOB" {
-        format!("('\\x' || hex({name}))")
-    } else if kind.contains('(') && !kind.starts_with("DECIMAL") || kind.ends_with(']') {
-        format!("CAST(to_json({name}) AS VARCHAR)")
-    } else {
-        format!("CAST({name} AS VARCHAR)")
-    }
-}
-
-const NO_PLACE: &str = "NULL::BIGINT AS dsc_line, NULL::BIGINT AS dsc_byte, NULL::BLOB AS dsc_raw, '' AS dsc_digest, \
-     NULL::VARCHAR AS dsc_code, NULL::VARCHAR AS dsc_field, NULL::VARCHAR AS dsc_message";
-
-fn values_of(file: &EngineFile<'_>, text: impl Fn(usize) -> String) -> String {
-    let values: Vec<String> = file
-        .places
-        .iter()
-        .enumerate()
-        .map(|(number, at)| match at {
-            Some(at) => format!(", {} AS v{number}", text(*at)),
-            None => format!(", NULL::VARCHAR AS v{number}"),
-        })
-        .collect();
-    values.concat()
+pub fn type_parquet(
+    place: &Place<'_>,
+    reader: &dyn ReadsFiles,
+    file: &EngineFile<'_>,
+    columns: &[ParquetColumn],
+) -> String {
+    type_rows(place, &reader.parquet_rows(file, columns))
 }
 
 /// Texts to typed values and faults; the same for every origin.
@@ -206,19 +158,25 @@ fn type_rows(place: &Place<'_>, rows: &str) -> String {
     for (at, column) in place.dataset.columns.iter().enumerate() {
         let text = format!("v{at}");
         let value = format!("t{at}");
-        typed.push_str(&format!(", {} AS {value}", typed_value(&column.data_type, &text)));
+        typed.push_str(&format!(", {} AS {value}", place.engine.typed_value(&column.data_type, &text)));
         kept.push_str(&format!("{value}, "));
-        faults.push_str(&fault_branch(column, place.is_key(column), &text, &value));
+        faults.push_str(&fault_branch(place, column, &text, &value));
         faults.push(' ');
     }
     format!(
         "INSERT INTO {typed_table} SELECT {kept}dsc_source, dsc_position, dsc_line, dsc_byte, \
          CASE WHEN dsc_wrong IS NOT NULL THEN dsc_raw END, dsc_digest, 'upsert', false, dsc_wrong FROM (\
          SELECT *, CASE WHEN dsc_code IS NOT NULL \
-         THEN {{'code': dsc_code, 'field': dsc_field, 'message': dsc_message}} {faults}END AS dsc_wrong \
-         FROM (SELECT *{typed} FROM {rows}))",
+         THEN ARRAY[dsc_code, dsc_field, dsc_message] {faults}END AS dsc_wrong \
+         FROM (SELECT *{typed} FROM {rows} AS given{once}) AS tried{once}) AS judged",
         typed_table = place.typed(),
+        once = place.engine.motion().once,
     )
+}
+
+/// Tells the engine what a batch is like, where that is worth while.
+pub fn survey(place: &Place<'_>, rows: u64) -> Option<String> {
+    if rows < place.engine.motion().surveyed_from { None } else { place.engine.survey(&place.typed()) }
 }
 
 /// The statement that counts what is wrong in one source of a batch.
@@ -235,31 +193,45 @@ pub fn forget_source(place: &Place<'_>, source: &str) -> String {
     format!("DELETE FROM {} WHERE dsc_source = {}", place.typed(), literal(source))
 }
 
+/// The statements that find keys which a snapshot says twice, and the query that counts them.
+pub fn find_twins(place: &Place<'_>) -> ([String; 2], &'static str) {
+    let key = place.key("");
+    let find = format!(
+        "CREATE TEMP TABLE dsc_twins AS SELECT {key} FROM {} WHERE dsc_fault IS NULL \
+         GROUP BY {key} HAVING count(*) > 1",
+        place.typed()
+    );
+    (["DROP TABLE IF EXISTS dsc_twins".to_owned(), find], "SELECT count(*) FROM dsc_twins")
+}
+
 /// Marks what a snapshot says twice of one key: of equal rows all but the first are duplicates, of differing ones none
-/// is to be believed. Three statements; the first alone says by its count whether the others are needed.
-pub fn mark_twins(place: &Place<'_>) -> [String; 3] {
+/// is to be believed.
+pub fn mark_twins(place: &Place<'_>) -> [String; 2] {
     let typed = place.typed();
     let key = place.key("");
-    let columns = place.columns("");
-    let find = format!(
-        "CREATE OR REPLACE TEMP TABLE dsc_twins AS SELECT {key} FROM {typed} WHERE dsc_fault IS NULL \
-         GROUP BY {key} HAVING count(*) > 1"
-    );
+    let twins = place.key_among(&format!("SELECT {key} FROM dsc_twins"));
+    let states: Vec<String> = place
+        .rest()
+        .enumerate()
+        .map(|(at, column)| format!(", {} AS dsc_{at}", place.comparable(column, "")))
+        .collect();
+    let row = place.engine.motion().row;
     let differing = format!(
-        "UPDATE {typed} SET dsc_fault = {{'code': 'key-twice', 'field': {field}, \
-         'message': 'another row of this snapshot has the same key and other values'}} \
-         FROM (SELECT {key} FROM (SELECT DISTINCT {columns} FROM {typed} SEMI JOIN dsc_twins USING ({key}) \
-         WHERE dsc_fault IS NULL) GROUP BY {key} HAVING count(*) > 1) AS w \
+        "UPDATE {typed} SET dsc_fault = ARRAY['key-twice', {field}, \
+         'another row of this snapshot has the same key and other values'] \
+         FROM (SELECT {key} FROM (SELECT DISTINCT {key}{states} FROM {typed} WHERE {twins} \
+         AND dsc_fault IS NULL) AS states GROUP BY {key} HAVING count(*) > 1) AS w \
          WHERE {same} AND {typed}.dsc_fault IS NULL",
-        field = crate::quote::literal(&place.dataset.key.join(", ")),
+        field = literal(&place.dataset.key.join(", ")),
+        states = states.concat(),
         same = place.same_key(&typed, "w"),
     );
     let equal = format!(
-        "UPDATE {typed} SET dsc_twin = true FROM (SELECT rowid AS dsc_row, row_number() OVER (PARTITION BY {key} \
-         ORDER BY dsc_source, dsc_position) AS dsc_nth FROM {typed} SEMI JOIN dsc_twins USING ({key}) \
-         WHERE dsc_fault IS NULL) AS w WHERE w.dsc_nth > 1 AND {typed}.rowid = w.dsc_row"
+        "UPDATE {typed} SET dsc_twin = true FROM (SELECT {row} AS dsc_row, row_number() OVER (PARTITION BY {key} \
+         ORDER BY dsc_source, dsc_position) AS dsc_nth FROM {typed} WHERE {twins} \
+         AND dsc_fault IS NULL) AS w WHERE w.dsc_nth > 1 AND {typed}.{row} = w.dsc_row"
     );
-    [find, differing, equal]
+    [differing, equal]
 }
 
 /// Forgets the bad rows of a batch.
@@ -331,9 +303,10 @@ pub const RETENTION_CHUNK: u64 = 100_000;
 /// Removes a chunk of merged staging rows that ended before a time; to be repeated until it removes none.
 pub fn forget_staging(place: &Place<'_>, before: &str) -> String {
     format!(
-        "DELETE FROM {staging} WHERE rowid IN (SELECT s.rowid FROM {staging} AS s JOIN dsc.runs AS r ON r.run = s.dsc_run \
+        "DELETE FROM {staging} WHERE {row} IN (SELECT s.{row} FROM {staging} AS s JOIN dsc.runs AS r ON r.run = s.dsc_run \
          WHERE r.status <> 'running' AND r.finished_at < {before}::TIMESTAMPTZ LIMIT {RETENTION_CHUNK})",
         staging = place.staging(),
+        row = place.engine.motion().row,
         before = literal(before)
     )
 }

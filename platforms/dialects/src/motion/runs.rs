@@ -1,5 +1,6 @@
 //! The ledger's rows about runs and positions: begun, counted, ended, and read again.
 
+use super::engine::Motion;
 use super::merge::Stamp;
 use super::place::Place;
 use crate::quote::{literal, literal_or_null};
@@ -25,8 +26,10 @@ pub struct NewRun<'a> {
 }
 
 /// The next run's number, and the latest time that the ledger knows.
-pub const NEXT_RUN: &str = "SELECT coalesce(max(run), 0) + 1, \
-     strftime(max(coalesce(finished_at, started_at))::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ') FROM dsc.runs";
+pub fn next_run(engine: &dyn Motion) -> String {
+    let latest = engine.written_time("max(coalesce(finished_at, started_at))");
+    format!("SELECT coalesce(max(run), 0) + 1, {latest} FROM dsc.runs")
+}
 
 /// What this database calls itself where it claims things outside.
 pub const IDENTITY: &str = "SELECT \"value\" FROM dsc.meta WHERE \"key\" = 'identity'";
@@ -81,6 +84,12 @@ pub fn end_run(run: i64, at: &str, inputs: Option<&str>, error: Option<&str>) ->
         literal_or_null(inputs),
         literal_or_null(error),
     )
+}
+
+/// How many of some runs ended well.
+pub fn count_done(runs: &[i64]) -> String {
+    let runs: Vec<String> = runs.iter().map(i64::to_string).collect();
+    format!("SELECT count(*) FROM dsc.runs WHERE status = 'done' AND run IN ({})", runs.join(", "))
 }
 
 /// Writes down every file of a batch as taken in by a dataset.

@@ -1,11 +1,13 @@
 //! Where the rows of one dataset are on their way: the temporary tables of a batch, staging, live and history.
 
+use dsc_model::DataType;
 use dsc_plan::desired::{DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore};
 
+use super::engine::Motion;
 use super::typing::IsKey;
 use crate::quote::identifier;
 
-/// A dataset of a store, and the names of the tables through which it moves.
+/// A dataset of a store, the names of the tables through which it moves, and the engine that holds them.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     /// The store.
@@ -14,12 +16,15 @@ pub struct Place<'a> {
     pub dataset: &'a DesiredDataset,
     /// The dataset's number in the store; keeps the temporary tables of one transaction apart.
     pub number: usize,
+    /// The engine.
+    pub engine: &'static dyn Motion,
 }
 
 impl<'a> Place<'a> {
     /// Every dataset of a store.
-    pub fn all(store: &'a DesiredStore) -> Vec<Place<'a>> {
-        store.datasets.iter().enumerate().map(|(number, dataset)| Place { store, dataset, number }).collect()
+    pub fn all(store: &'a DesiredStore, engine: &'static dyn Motion) -> Vec<Place<'a>> {
+        let datasets = store.datasets.iter().enumerate();
+        datasets.map(|(number, dataset)| Place { store, dataset, number, engine }).collect()
     }
 
     /// What arrived, as text; a temporary table. Its name without quotes.
@@ -95,22 +100,74 @@ impl<'a> Place<'a> {
         parts.join(" AND ")
     }
 
+    /// That the key of a row is among those of a query, which gives them in their order.
+    pub(super) fn key_among(&self, query: &str) -> String {
+        format!("({}) IN ({query})", self.key(""))
+    }
+
     /// Every column that is not of the key.
     pub(super) fn rest(&self) -> impl Iterator<Item = &'a DesiredColumn> {
         let key = &self.dataset.key;
         self.dataset.columns.iter().filter(|column| !key.contains(&column.physical))
     }
 
+    /// A column, quoted and behind a prefix, as something that can be compared.
+    pub(super) fn comparable(&self, column: &DesiredColumn, prefix: &str) -> String {
+        self.engine.comparable(&format!("{prefix}{}", identifier(&column.physical)), &column.data_type)
+    }
+
+    /// All columns as one value; two of them are equal if all columns are, null to null.
+    pub(super) fn as_one(&self) -> String {
+        let parts: Vec<String> =
+            self.dataset.columns.iter().map(|column| self.comparable(column, "")).collect();
+        format!("row({}, dsc_deleted)", parts.join(", "))
+    }
+
+    /// The version as one value.
+    pub(super) fn version_as_one(&self) -> String {
+        format!("row({})", self.version_parts().join(", "))
+    }
+
+    /// The order of versions, the newest first.
+    pub(super) fn newest_version(&self) -> String {
+        let parts: Vec<String> =
+            self.version_parts().iter().map(|part| format!("{part} DESC NULLS LAST")).collect();
+        parts.join(", ")
+    }
+
+    fn version_parts(&self) -> Vec<String> {
+        let of = |name: &String| {
+            let column = self.dataset.columns.iter().find(|column| column.physical == *name);
+            column.map_or_else(|| identifier(name), |column| self.comparable(column, ""))
+        };
+        self.version().iter().map(of).collect()
+    }
+
     /// The total order of two states of one key, the newest first: by version, then deletions, then by all that is left.
     pub(super) fn newest_first(&self) -> String {
         let version = self.version();
-        let mut parts: Vec<String> =
-            version.iter().map(|name| format!("{} DESC NULLS LAST", identifier(name))).collect();
+        let mut parts = Vec::new();
+        if !version.is_empty() {
+            parts.push(self.newest_version());
+        }
         parts.push("dsc_deleted DESC".to_owned());
         for column in self.rest().filter(|column| !version.contains(&column.physical)) {
-            parts.push(format!("{} DESC NULLS LAST", identifier(&column.physical)));
+            parts.push(format!("{} DESC NULLS LAST", self.comparable(column, "")));
         }
         parts.join(", ")
+    }
+
+    /// The first version column that is a time.
+    pub(super) fn own_time(&self) -> Option<&'a String> {
+        self.version().iter().find(|name| {
+            self.dataset.columns.iter().any(|column| {
+                &column.physical == *name
+                    && matches!(
+                        column.data_type,
+                        DataType::Date | DataType::Timestamp | DataType::Timestamptz
+                    )
+            })
+        })
     }
 }
 

@@ -1,0 +1,76 @@
+//! How rows move in Postgres: what it has its own way of.
+
+use dsc_model::DataType;
+
+use super::engine::PostgresEngine;
+use super::types::column_type;
+use super::typing::{TRY, TRY_FLOAT, typed_value};
+use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, Threads};
+use crate::quote::literal;
+
+static FACTS: MotionFacts = MotionFacts {
+    row: "ctid",
+    once: " OFFSET 0",
+    prepare: &[
+        "SET datestyle = 'ISO, YMD'",
+        "SET intervalstyle = 'postgres'",
+        // A batch is sorted and joined in memory, within reason.
+        "SET work_mem = '64MB'",
+        TRY,
+        TRY_FLOAT,
+    ],
+    // Temporary tables are never analyzed by the server itself; for a handful of rows its guess is good enough.
+    surveyed_from: 1_000,
+};
+
+impl Motion for PostgresEngine {
+    fn motion(&self) -> &'static MotionFacts {
+        &FACTS
+    }
+
+    fn typed_value(&self, data_type: &DataType, text: &str) -> String {
+        typed_value(self, data_type, text)
+    }
+
+    fn has_shape(&self, text: &str, shape: &str) -> String {
+        format!("{text} ~ {}", literal(&format!("^(?:{shape})$")))
+    }
+
+    /// The order of a database's language is not that of another one; and a `json` knows no equality.
+    fn comparable(&self, column: &str, data_type: &DataType) -> String {
+        match column_type(data_type).as_str() {
+            "json" => format!("{column}::text COLLATE \"C\""),
+            "text" => format!("{column} COLLATE \"C\""),
+            other if other.starts_with("character varying") && !other.ends_with(']') => {
+                format!("{column} COLLATE \"C\"")
+            }
+            _ => column.to_owned(),
+        }
+    }
+
+    fn written_time(&self, time: &str) -> String {
+        format!("to_char({time} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+    }
+
+    fn bytes(&self, bytes: &[u8]) -> String {
+        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("decode('{digits}', 'hex')")
+    }
+
+    /// What is deleted from temporary tables would stay in the way: nobody else may clean up there.
+    fn empty(&self, tables: &[String]) -> Vec<String> {
+        vec![format!("TRUNCATE {}", tables.join(", "))]
+    }
+
+    fn survey(&self, table: &str) -> Option<String> {
+        Some(format!("ANALYZE {table}"))
+    }
+
+    fn threads(&self) -> Option<Threads> {
+        None
+    }
+
+    fn files(&self) -> Option<&'static dyn ReadsFiles> {
+        None
+    }
+}
