@@ -13,9 +13,9 @@ use dsc_testservers::{Dice, Durability, Postgres};
 use crate::support::{SETTINGS, dsc, project, read, write};
 
 /// How often something is killed where nothing is said.
-const KILLS: u64 = 9;
+const KILLS: u64 = 3;
 /// How many events there are, and in batches of how many they move.
-const EVENTS: u64 = 240;
+const EVENTS: u64 = 160;
 const BATCH: &str = "8";
 
 const ECOSYSTEM: &str = r#"dsc: 1

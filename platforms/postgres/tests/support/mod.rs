@@ -18,14 +18,19 @@ pub fn server(major: u32) -> &'static Postgres {
 }
 
 /// A platform in a database of its own.
-pub struct Platform {
-    pub server: &'static Postgres,
+pub struct Platform<'s> {
+    pub server: &'s Postgres,
     pub settings: Settings,
 }
 
-impl Platform {
-    pub fn new(major: u32) -> Platform {
-        let server = server(major);
+impl Platform<'static> {
+    pub fn new(major: u32) -> Platform<'static> {
+        Platform::on(server(major))
+    }
+}
+
+impl<'s> Platform<'s> {
+    pub fn on(server: &'s Postgres) -> Platform<'s> {
         let settings = Settings {
             // The socket, because the arithmetic of passwords takes longer than all the rest where it is not optimized.
             host: server.socket_folder().display().to_string(),
