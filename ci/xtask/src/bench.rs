@@ -1,5 +1,7 @@
-//! `cargo xtask bench lint`, started by `ci/bench lint`: what linting costs, and how the cost grows with the model.
+//! `cargo xtask bench`, started by `ci/bench`: what linting costs, and how the cost grows with the model; what the change
+//! gate costs (`bench/check.rs`).
 
+mod check;
 mod figures;
 mod measure;
 
@@ -24,6 +26,8 @@ pub struct Arguments {
 enum Subject {
     /// `dsc lint` on generated models of several sizes and shapes.
     Lint(LintArguments),
+    /// `dsc check` in a git repository with a large model: base against head, cold and warm.
+    Check(check::CheckArguments),
 }
 
 #[derive(clap::Args)]
@@ -110,12 +114,15 @@ impl std::fmt::Display for ModelShape {
 
 /// Builds, generates, measures, judges.
 pub fn run(arguments: &Arguments) -> ChoreResult {
-    let Subject::Lint(arguments) = &arguments.subject;
     let target = target_folder()?;
-    let program = match &arguments.program {
-        Some(program) => program.clone(),
-        None => build_release(&target)?,
-    };
+    match &arguments.subject {
+        Subject::Lint(arguments) => lint(arguments, &target),
+        Subject::Check(arguments) => check::run(arguments, &target),
+    }
+}
+
+fn lint(arguments: &LintArguments, target: &Path) -> ChoreResult {
+    let program = program_or_build(arguments.program.as_ref(), target)?;
     let models = target.join("bench");
     let smallest = models.join("start");
     write_model(&Parameters::sized(1), &smallest)?;
@@ -168,6 +175,11 @@ fn target_folder() -> Result<PathBuf, ChoreError> {
         Some(folder) => Ok(folder.to_owned()),
         None => Err(ChoreError::Refused(String::from("this program was not built by cargo"))),
     }
+}
+
+/// The program that was named, or the release build.
+fn program_or_build(named: Option<&PathBuf>, target: &Path) -> Result<PathBuf, ChoreError> {
+    named.map_or_else(|| build_release(target), |program| Ok(program.clone()))
 }
 
 #[expect(

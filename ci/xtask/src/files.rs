@@ -45,6 +45,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(|source| FileError::new("read", path, source))
 }
 
+/// Opens a file for reading.
+#[expect(clippy::disallowed_methods, reason = "the one door to files for every chore")]
+pub fn open(path: &Path) -> Result<fs::File, FileError> {
+    fs::File::open(path).map_err(|source| FileError::new("open", path, source))
+}
+
 /// Removes a folder with everything in it; one that does not exist is fine.
 pub fn remove_folder(path: &Path) -> Result<(), FileError> {
     match fs::remove_dir_all(path) {

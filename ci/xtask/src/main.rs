@@ -23,7 +23,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Measures what linting costs and how that grows, and compares it with the limits.
+    /// Measures what linting and the change gate cost, and compares it with the limits.
     Bench(bench::Arguments),
     /// Writes the data and the expected results of `examples/shop` anew, the same bytes every time.
     ExampleData(example_data::Arguments),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dsc_diag::FileId;
-use dsc_graph::Loaded;
+use dsc_graph::{Loaded, Texts};
 use globset::GlobSet;
 
 use crate::error::CliError;
@@ -92,11 +92,12 @@ impl Gate {
             Head::WorkingTree => reader.working_tree(commits, &listing, &mut notes)?,
             Head::Reference(_) => reader.commit_head(commits, &listing, &mut notes)?,
         };
-        let base = reader.side(base_settings, &listing, &head, &same, &mut notes)?;
+        let base = reader.base(base_settings, &listing, &head, &same, &mut notes)?;
         let tip = match commits.tip == commits.base {
             true => None,
             false => Some(reader.tip(commits, &base, &listing, &mut notes)?),
         };
+        let (head, base) = reader.load_both(head, base);
         notes.sort();
         notes.dedup();
         Ok(Self { commits, head, base, tip, first, notes })
@@ -151,17 +152,22 @@ impl Reader<'_> {
         commits: Commits,
         base: &Listing,
         notes: &mut Vec<String>,
-    ) -> Result<(Side, Same), CliError> {
+    ) -> Result<(Project, Same), CliError> {
         let others: BTreeSet<String> = base.entries.iter().map(|entry| entry.path.clone()).collect();
         let modules = self.git.submodules();
         for path in &modules {
             notes.push(note(&Skipped { path: path.clone(), why: Why::Submodule }, "the head"));
         }
-        let mut project = Project::read_among(self.root, &others, &modules)?;
+        // What git can tell by looking at names and times is asked while the texts are read.
+        let question = self.git.question();
+        let (project, differing) = rayon::join(
+            || Project::read_among(self.root, &others, &modules),
+            || question.differing(commits.base),
+        );
+        let (mut project, differing) = (project?, differing?);
         leave_out_large_files(&mut project, "the head", notes);
-        let differing = self.git.differing(commits.base)?;
         let same = others.into_iter().filter(|path| !differing.contains(path)).collect();
-        Ok((self.load(project, None), same))
+        Ok((project, same))
     }
 
     fn commit_head(
@@ -169,7 +175,7 @@ impl Reader<'_> {
         commits: Commits,
         base: &Listing,
         notes: &mut Vec<String>,
-    ) -> Result<(Side, Same), CliError> {
+    ) -> Result<(Project, Same), CliError> {
         let settings = self.git.file(commits.head, SETTINGS)?;
         let listing = self.list(commits.head, settings.as_deref(), notes)?;
         let known: BTreeMap<&str, git2::Oid> =
@@ -190,19 +196,18 @@ impl Reader<'_> {
         let state = State { settings, files: files.into_iter().collect() };
         let mut project = Project::from_state(self.root, state, None);
         leave_out_large_files(&mut project, "the head", notes);
-        Ok((self.load(project, None), same))
+        Ok((project, same))
     }
 
-    /// A commit's state, numbered like another one that is there already; of files that are the same, the text and all
-    /// that was read from it is shared.
-    fn side(
+    /// The base, its files numbered like those of the head; of files that are the same, the text is shared.
+    fn base(
         &self,
         settings: Option<Vec<u8>>,
         listing: &Listing,
-        beside: &Side,
+        other: &Project,
         same: &Same,
         notes: &mut Vec<String>,
-    ) -> Result<Side, CliError> {
+    ) -> Result<Project, CliError> {
         let wanted: Vec<&Entry> =
             listing.entries.iter().filter(|entry| !same.contains(&entry.path)).collect();
         let mut contents: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
@@ -210,7 +215,6 @@ impl Reader<'_> {
             contents.insert(&entry.path, bytes);
         }
         let entries: BTreeSet<&str> = listing.entries.iter().map(|entry| entry.path.as_str()).collect();
-        let other = &beside.project;
         let mut files = Vec::with_capacity(other.sources.len());
         for (_, source) in other.sources.iter().filter(|(number, _)| *number != other.settings_file) {
             let content = match contents.remove(source.path.as_str()) {
@@ -233,14 +237,14 @@ impl Reader<'_> {
         }
         let mut project = Project::from_state(self.root, State { settings, files }, Some(other));
         leave_out_large_files(&mut project, "the base", notes);
-        Ok(self.load(project, Some(beside)))
+        Ok(project)
     }
 
     /// The newest state of what is compared with: for its owners only, so that it keeps its own numbers.
     fn tip(
         &self,
         commits: Commits,
-        base: &Side,
+        base: &Project,
         listing: &Listing,
         notes: &mut Vec<String>,
     ) -> Result<Side, CliError> {
@@ -258,7 +262,7 @@ impl Reader<'_> {
             contents.insert(&entry.path, bytes);
         }
         let texts: BTreeMap<&str, &Arc<str>> =
-            base.project.sources.iter().map(|(_, source)| (source.path.as_str(), &source.text)).collect();
+            base.sources.iter().map(|(_, source)| (source.path.as_str(), &source.text)).collect();
         let files = newest.entries.iter().map(|entry| {
             let content = match contents.remove(entry.path.as_str()) {
                 Some(bytes) => Content::Bytes(bytes),
@@ -271,19 +275,24 @@ impl Reader<'_> {
         let state = State { settings, files: files.collect() };
         let mut project = Project::from_state(self.root, state, None);
         leave_out_large_files(&mut project, "the newest state of the base", notes);
-        Ok(self.load(project, None))
+        let limits = project.limits();
+        let loaded = dsc_graph::load(&project.sources, Some(project.settings_file), &limits);
+        Ok(Side { project, loaded })
     }
 
-    fn load(&self, project: Project, beside: Option<&Side>) -> Side {
-        let (sources, settings, limits) = (&project.sources, Some(project.settings_file), project.limits());
-        let loaded = match beside {
-            Some(other) => dsc_graph::load_beside(sources, settings, &limits, &other.loaded),
-            None => dsc_graph::load(sources, settings, &limits),
-        };
-        let files = counted(project.model_files(), "file");
-        self.session.say_more(&format!("loaded {files} ({})", self.session.seconds()));
-        Side { project, loaded }
+    /// Loads both states at once; of files that are the same, all that was read is shared.
+    fn load_both(&self, head: Project, base: Project) -> (Side, Side) {
+        let (head_loaded, base_loaded) = dsc_graph::load_both(texts_of(&head), texts_of(&base));
+        let files = [&head, &base].map(|project| counted(project.model_files(), "file"));
+        let (files, seconds) = (files.join(" and "), self.session.seconds());
+        self.session.say_more(&format!("loaded {files} ({seconds})"));
+        (Side { project: head, loaded: head_loaded }, Side { project: base, loaded: base_loaded })
     }
+}
+
+fn texts_of(project: &Project) -> Texts<'_> {
+    let limits = project.limits();
+    Texts { sources: &project.sources, settings: Some(project.settings_file), limits }
 }
 
 /// Empties what large file storage left in the place of model files, and says so.

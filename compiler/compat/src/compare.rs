@@ -1,11 +1,12 @@
 //! Finds every object that differs between two graphs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dsc_graph::{Graph, Node, NodeKind, Object, canonical_object};
 use dsc_model::{
-    Assignment, Container, CredentialStore, Datastore, Ecosystem, Platform, Policy, PrimaryIngestion, Role,
-    Scenario, Team, Transformer, User, Vendor, Workspace, Zone,
+    Assignment, Container, CredentialStore, Datastore, Ecosystem, FileModel, Platform, Policy,
+    PrimaryIngestion, Role, Scenario, Team, Transformer, User, Vendor, Workspace, Zone,
 };
 use serde_json::{Map, Value};
 
@@ -15,6 +16,11 @@ use crate::{Change, Comparison, Manner};
 /// Compares two graphs. Objects whose file both share (see `dsc_graph::load_beside`) are not looked at: their text is
 /// the same, so whatever differs around them differs in a file that is not shared.
 pub fn compare<'g>(base: &'g Graph, head: &'g Graph) -> Comparison<'g> {
+    let shared = |(old, new): (&Arc<FileModel>, &Arc<FileModel>)| Arc::ptr_eq(old, new);
+    let (before, after) = (base.files(), head.files());
+    if before.len() == after.len() && before.iter().zip(after).all(shared) {
+        return Comparison { base, head, changes: Vec::new() };
+    }
     let (old, new) = (objects(base), objects(head));
     let mut changes = Vec::new();
     for (key, before) in &old {

@@ -14,7 +14,7 @@ use crate::resolve::Scoped;
 use crate::{At, Edge, Node, NodeKind};
 
 /// A whole model: every object of every file, and every reference between them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Graph {
     pub(crate) files: Vec<Arc<FileModel>>,
     /// By kind: where each node stands.

@@ -102,7 +102,7 @@ pub struct Edge {
 }
 
 /// All edges, found from both ends.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Edges {
     /// Sorted by the node that says them.
     edges: Vec<Edge>,

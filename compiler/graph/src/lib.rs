@@ -23,7 +23,7 @@ pub use build::Graph;
 pub use canonical::{canonical, canonical_object, model_hash, to_json, to_toml, to_yaml};
 pub use edge::{Edge, Relation, Target};
 pub use handle::{At, ColumnAt, Link};
-pub use load::{Loaded, load, load_beside};
+pub use load::{Loaded, Texts, load, load_beside, load_both};
 pub use node::{Id, Node, NodeKind, Object};
 pub use overlay::{Overlaid, Overlays};
 pub use passages::{Because, Holder, Passage};

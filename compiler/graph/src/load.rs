@@ -24,53 +24,109 @@ pub struct Loaded {
 /// Files are read in parallel, each tree is dropped as soon as its objects are read, and the order of everything is
 /// that of the paths.
 pub fn load(sources: &Sources, settings: Option<FileId>, limits: &Limits) -> Loaded {
-    assemble(sources, &mut BTreeMap::new(), |desk, number, source| match Some(number) == settings {
-        true => (Arc::new(FileModel::empty(number, source.text.clone())), Bag::new()),
-        false => load_file(desk, number, source, limits),
-    })
+    let texts = Texts { sources, settings, limits: *limits };
+    read(sources, &mut BTreeMap::new(), |desk, number, source| texts.read(desk, number, source)).build()
 }
 
-/// Loads the texts of a project of which another state is loaded already. A text that both hold under one number is
-/// not read again; the two graphs then share the file, which is how a comparison knows that nothing in it changed.
-pub fn load_beside(sources: &Sources, settings: Option<FileId>, limits: &Limits, other: &Loaded) -> Loaded {
-    let same = |number: FileId, source: &Source| {
-        let file = other.graph.files.get(number.0 as usize)?;
-        Arc::ptr_eq(&file.source, &source.text).then(|| Arc::clone(file))
-    };
-    let mut known: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
-    for finding in other.bag.iter() {
-        known.entry(finding.span.file).or_default().push(finding.clone());
+/// Loads two states of a project that number their files alike. A text that both hold under one number is read once; the
+/// two graphs then share the file, which is how a comparison knows that nothing in it changed.
+pub fn load_both(head: Texts<'_>, base: Texts<'_>) -> (Loaded, Loaded) {
+    let head_read =
+        read(head.sources, &mut BTreeMap::new(), |desk, number, source| head.read(desk, number, source));
+    let base_read = base.read_beside(&head_read.files, &head_read.bag);
+    if base.holds_only(&head_read.files, &base_read.files) {
+        let graph = Graph::build(head_read.files);
+        let same = graph.clone();
+        return (Loaded { graph, bag: head_read.bag }, Loaded { graph: same, bag: base_read.bag });
     }
-    known.retain(|number, _| same(*number, sources.source(*number)).is_some());
-    assemble(sources, &mut known, |desk, number, source| match same(number, source) {
-        Some(file) => (file, Bag::new()),
-        None if Some(number) == settings => {
-            (Arc::new(FileModel::empty(number, source.text.clone())), Bag::new())
-        }
-        None => load_file(desk, number, source, limits),
-    })
+    let build = |files| move || Graph::build(files);
+    let (head_graph, base_graph) = rayon::join(build(head_read.files), build(base_read.files));
+    (Loaded { graph: head_graph, bag: head_read.bag }, Loaded { graph: base_graph, bag: base_read.bag })
 }
 
-fn assemble(
+/// Loads the texts of a project of which another state is loaded already, as [`load_both`] loads two.
+pub fn load_beside(sources: &Sources, settings: Option<FileId>, limits: &Limits, other: &Loaded) -> Loaded {
+    let texts = Texts { sources, settings, limits: *limits };
+    texts.read_beside(&other.graph.files, &other.bag).build()
+}
+
+/// The texts of one state of a project.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// All of them, in path order.
+    pub sources: &'a Sources,
+    /// The one that is no model file and stays empty.
+    pub settings: Option<FileId>,
+    /// What a file may not exceed.
+    pub limits: Limits,
+}
+
+impl Texts<'_> {
+    fn read(&self, desk: &mut Desk, number: FileId, source: &Source) -> (Arc<FileModel>, Bag) {
+        match Some(number) == self.settings {
+            true => (Arc::new(FileModel::empty(number, source.text.clone())), Bag::new()),
+            false => load_file(desk, number, source, &self.limits),
+        }
+    }
+
+    /// Reads what another state does not hold, and takes the rest from there, with what was found in it.
+    fn read_beside(&self, others: &[Arc<FileModel>], found: &Bag) -> Read {
+        let same = |number: FileId, source: &Source| {
+            let file = others.get(number.0 as usize)?;
+            Arc::ptr_eq(&file.source, &source.text).then(|| Arc::clone(file))
+        };
+        let mut known: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
+        for finding in found.iter() {
+            known.entry(finding.span.file).or_default().push(finding.clone());
+        }
+        known.retain(|number, _| same(*number, self.sources.source(*number)).is_some());
+        read(self.sources, &mut known, |desk, number, source| match same(number, source) {
+            Some(file) => (file, Bag::new()),
+            None => self.read(desk, number, source),
+        })
+    }
+
+    /// Whether some files are the very same as those of another state; the settings are none of the model's.
+    fn holds_only(&self, others: &[Arc<FileModel>], files: &[Arc<FileModel>]) -> bool {
+        let same = |(other, file): (&Arc<FileModel>, &Arc<FileModel>)| {
+            Arc::ptr_eq(other, file) || Some(file.file) == self.settings
+        };
+        others.len() == files.len() && others.iter().zip(files).all(same)
+    }
+}
+
+/// Files that were read, and what was found in them.
+struct Read {
+    files: Vec<Arc<FileModel>>,
+    bag: Bag,
+}
+
+impl Read {
+    fn build(self) -> Loaded {
+        Loaded { graph: Graph::build(self.files), bag: self.bag }
+    }
+}
+
+fn read(
     sources: &Sources,
     known: &mut BTreeMap<FileId, Vec<Diagnostic>>,
     read: impl Fn(&mut Desk, FileId, &Source) -> (Arc<FileModel>, Bag) + Sync,
-) -> Loaded {
+) -> Read {
     let files: Vec<(FileId, &Source)> = sources.iter().collect();
     let lowered: Vec<(Arc<FileModel>, Bag)> = files
         .par_iter()
         .map_init(Desk::default, |desk, (number, source)| read(desk, *number, source))
         .collect();
-    let mut models = Vec::with_capacity(lowered.len());
+    let mut files = Vec::with_capacity(lowered.len());
     let mut bag = Bag::new();
     for (model, found) in lowered {
         for finding in known.remove(&model.file).unwrap_or_default() {
             bag.report(finding);
         }
-        models.push(model);
+        files.push(model);
         bag.absorb(found);
     }
-    Loaded { graph: Graph::build(models), bag }
+    Read { files, bag }
 }
 
 /// What is used again for the next file.

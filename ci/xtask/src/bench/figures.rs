@@ -280,11 +280,13 @@ fn growth(smaller: &Figure, larger: &Figure, noise: u64, cost: impl Fn(&Figure) 
     Some(costs.ln() / sizes.ln())
 }
 
-fn milli(micro: u64) -> f64 {
+/// Milliseconds of microseconds.
+pub fn milli(micro: u64) -> f64 {
     micro as f64 / 1_000.0
 }
 
-fn mega(bytes: u64) -> f64 {
+/// Megabytes of bytes.
+pub fn mega(bytes: u64) -> f64 {
     bytes as f64 / 1_000_000.0
 }
 

@@ -1,6 +1,7 @@
 //! The files of a commit that belong to a model.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use git2::{DiffOptions, ObjectType, Oid, Repository, Tree};
 use globset::GlobSet;
@@ -62,6 +63,11 @@ impl Git {
         Ok(Some(read_blob(&self.repository, entry.id(), path, self.repository.is_shallow())?))
     }
 
+    /// A question about the working tree that another thread can ask.
+    pub fn question(&self) -> Question {
+        Question { place: self.place(), folder: self.folder.clone() }
+    }
+
     /// The model's files in a commit; none at all where the commit has no such folder.
     pub fn list(&self, commit: Oid, matcher: &GlobSet) -> Result<Listing, GitError> {
         let mut listing = Listing::default();
@@ -90,37 +96,6 @@ impl Git {
             )
             .collect();
         read.into_iter().collect()
-    }
-
-    /// Files of the project whose text in the working tree differs from that in a commit, as far as git can tell
-    /// without reading them; those that only one of both has are among them.
-    pub fn differing(&self, commit: Oid) -> Result<BTreeSet<String>, GitError> {
-        let tree = self.tree_of(commit)?;
-        let mut options = DiffOptions::new();
-        options
-            .ignore_submodules(true)
-            .include_untracked(true)
-            .recurse_untracked_dirs(true)
-            .include_ignored(false);
-        if !self.folder.is_empty() {
-            options.pathspec(&self.folder).disable_pathspec_match(true);
-        }
-        let diff = self.repository.diff_tree_to_workdir_with_index(Some(&tree), Some(&mut options));
-        let diff =
-            diff.map_err(|source| self.unreadable("the state of the working tree".to_owned(), source))?;
-        let mut paths = BTreeSet::new();
-        for delta in diff.deltas() {
-            for file in [delta.old_file(), delta.new_file()] {
-                let Some(path) = file.path() else { continue };
-                let path = super::slashes(path);
-                let inside = match self.folder.as_str() {
-                    "" => Some(path.as_str()),
-                    folder => path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
-                };
-                paths.extend(inside.map(str::to_owned));
-            }
-        }
-        Ok(paths)
     }
 
     /// Repositories inside the working tree of the project, by the index.
@@ -214,6 +189,49 @@ impl Git {
             }
         }
         None
+    }
+}
+
+/// What another thread needs to look at the working tree.
+#[derive(Clone, Debug)]
+pub struct Question {
+    place: PathBuf,
+    folder: String,
+}
+
+impl Question {
+    /// Files of the project whose text in the working tree differs from that in a commit, as far as git can tell
+    /// without reading them; those that only one of both has are among them.
+    pub fn differing(&self, commit: Oid) -> Result<BTreeSet<String>, GitError> {
+        let repository = Repository::open(&self.place)
+            .map_err(|source| GitError::Open { folder: self.place.clone(), source })?;
+        let git = Git { repository, folder: self.folder.clone() };
+        let tree = git.tree_of(commit)?;
+        let mut options = DiffOptions::new();
+        options
+            .ignore_submodules(true)
+            .include_untracked(true)
+            .recurse_untracked_dirs(true)
+            .include_ignored(false);
+        if !self.folder.is_empty() {
+            options.pathspec(&self.folder).disable_pathspec_match(true);
+        }
+        let diff = git.repository.diff_tree_to_workdir_with_index(Some(&tree), Some(&mut options));
+        let diff =
+            diff.map_err(|source| git.unreadable("the state of the working tree".to_owned(), source))?;
+        let mut paths = BTreeSet::new();
+        for delta in diff.deltas() {
+            for file in [delta.old_file(), delta.new_file()] {
+                let Some(path) = file.path() else { continue };
+                let path = super::slashes(path);
+                let inside = match self.folder.as_str() {
+                    "" => Some(path.as_str()),
+                    folder => path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
+                };
+                paths.extend(inside.map(str::to_owned));
+            }
+        }
+        Ok(paths)
     }
 }
 
