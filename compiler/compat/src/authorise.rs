@@ -43,9 +43,15 @@ pub fn authorise(comparison: &Comparison<'_>, request: Request<'_>) -> Vec<Diagn
     if comparison.changes.is_empty() && settings.is_none() {
         return Vec::new();
     }
-    let own = [Owners::of(comparison.head)];
+    let own;
     let first = request.owners.is_empty();
-    let owners = if first { &own } else { request.owners };
+    let owners = match first {
+        true => {
+            own = [Owners::of(comparison.head)];
+            &own
+        }
+        false => request.owners,
+    };
     let place = settings.unwrap_or_else(|| place_of(comparison, &comparison.changes[0]));
     if owners.iter().any(|owners| !owners.know(request.source)) {
         return vec![stranger(owners, request.source, place)];

@@ -185,7 +185,16 @@ fn full_address(graph: &Graph, edge: &Edge) -> String {
             Some(dataset) => ColumnAt { dataset, number }.address(),
             None => graph.address(node),
         },
-        Target::Missing | Target::Ambiguous(..) => graph.file_of(edge.from).text(edge.word).to_owned(),
+        Target::Missing | Target::Ambiguous(..) => {
+            let written = graph.file_of(edge.from).text(edge.word);
+            match graph.zone_name(edge.from) {
+                // A workspace that is not there yet: the form stays the same when it comes.
+                Some(zone) if edge.relation == Relation::StoreConsumer && !written.contains('/') => {
+                    format!("{zone}/{written}")
+                }
+                Some(_) | None => written.to_owned(),
+            }
+        }
     }
 }
 

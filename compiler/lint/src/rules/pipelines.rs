@@ -48,6 +48,7 @@ pub use check_after_no_release::CHECK_AFTER_NO_RELEASE;
 pub use check_deadline_after_next_release::CHECK_DEADLINE_AFTER_NEXT_RELEASE;
 pub use consistency_not_supported::CONSISTENCY_NOT_SUPPORTED;
 pub use consumer_not_approved::CONSUMER_NOT_APPROVED;
+pub(crate) use consumer_not_approved::may_mean;
 pub use dataset_listed_twice::DATASET_LISTED_TWICE;
 pub use decommissioned_but_consumed::DECOMMISSIONED_BUT_CONSUMED;
 pub use deprecated_dataset_used::DEPRECATED_DATASET_USED;

@@ -29,7 +29,7 @@ fn check(store: At<'_, Datastore>, _: &Context<'_>, out: &mut Findings) {
             Some(workspace) => {
                 approved.insert(workspace.id());
             }
-            None => misspelt.push(store.text(link.word)),
+            None => misspelt.push(link.word),
         }
     }
     let list = store.words(consumers).first().map_or(store.span(), |word| store.span_of(*word));
@@ -41,17 +41,25 @@ fn check(store: At<'_, Datastore>, _: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let address = workspace.address();
-        // An approval that was meant for it is a reference to nothing, and reported as such.
-        let names = [address.as_str(), workspace.name()];
-        if misspelt.iter().any(|name| out.suggest(name, names).is_some()) {
-            continue;
-        }
         let message = format!("`{}` may not be consumed by `{address}`", store.address());
-        let finding = Diagnostic::new(CONSUMER_NOT_APPROVED.name(), link.span, message)
-            .related(list, if consumers.is_empty() { "nobody may consume it" } else { "those who may" })
-            .help(format!("ask its team to add `{address}` to `consumers`"))
-            .address(group.address())
-            .field("datasets");
+        let finding = Diagnostic::new(CONSUMER_NOT_APPROVED.name(), link.span, message);
+        // An approval of something that is not there may have been meant for it.
+        let meant = misspelt.iter().find(|word| may_mean(store.text(**word), workspace, out));
+        let finding = match meant {
+            Some(word) => finding.related(store.span_of(*word), "there is no such workspace").help(format!(
+                "`{}` may have been meant for it: ask its team to write `{address}`",
+                store.text(*word)
+            )),
+            None => finding
+                .related(list, if consumers.is_empty() { "nobody may consume it" } else { "those who may" })
+                .help(format!("ask its team to add `{address}` to `consumers`")),
+        };
+        let finding = finding.address(group.address()).field("datasets");
         out.report(finding);
     }
+}
+
+/// Whether an approval of something that is not there was probably meant for a workspace.
+pub(crate) fn may_mean(written: &str, workspace: At<'_, Workspace>, out: &mut Findings) -> bool {
+    out.suggest(written, [workspace.address().as_str(), workspace.name()]).is_some()
 }

@@ -7,6 +7,7 @@ use dsc_graph::{Edge, Graph, Node, Relation, Target};
 use dsc_model::{Datastore, IngestionKind};
 
 use crate::lookup::{Lookup, other_kind, wanted};
+use crate::rules::pipelines::may_mean;
 use crate::{Check, Context, Findings, LintRule};
 
 /// The rule.
@@ -95,6 +96,11 @@ fn report_edge(graph: &Graph, edge: &Edge, out: &mut Findings) {
         true => absence.help.or_else(managed),
         false => absence.help,
     };
+    let approval = edge.relation == Relation::StoreConsumer;
+    // An approval that was meant for somebody who reads the store is spoken of by `consumer-not-approved`.
+    if approval && meant_for_reader(graph, edge.from, address, out) {
+        return;
+    }
     let mut finding = Diagnostic::new(UNRESOLVED_REFERENCE.name(), file.span(edge.word), absence.message)
         .help_if_any(help)
         .address(graph.address(edge.from))
@@ -102,5 +108,15 @@ fn report_edge(graph: &Graph, edge: &Edge, out: &mut Findings) {
     if let Some(alias) = file.alias_span(edge.word) {
         finding = finding.related(alias, "used here through this alias");
     }
+    // A producer may approve a workspace before its team declares it.
+    if approval {
+        finding = finding.level(Level::Info);
+    }
     out.report(finding);
+}
+
+fn meant_for_reader(graph: &Graph, store: Node, written: &str, out: &mut Findings) -> bool {
+    let readers = graph.at::<Datastore>(store).into_iter().flat_map(|store| store.datasets());
+    let mut groups = readers.flat_map(|dataset| dataset.consumers()).filter_map(|link| link.target);
+    groups.any(|group| may_mean(written, group.workspace(), out))
 }

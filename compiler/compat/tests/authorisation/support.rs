@@ -60,10 +60,10 @@ impl Pieces {
         Self { sources, loaded }
     }
 
-    /// Loads a model that differs in one kind only.
-    pub fn with_changed(&self, model: &Value, kind: &str) -> Loaded {
+    /// Loads a model that differs in the objects of one kind only.
+    pub fn with_changed(&self, kind: &str, objects: &Value) -> Loaded {
         let known = self.sources.iter().map(|(_, source)| match source.path == path_of(kind) {
-            true => piece(model, kind),
+            true => piece_of(kind, objects),
             false => Source::new(source.path.as_str(), Arc::clone(&source.text)),
         });
         load_beside(&Sources::new(known.collect()), None, &Limits::default(), &self.loaded)
@@ -75,7 +75,10 @@ fn path_of(kind: &str) -> String {
 }
 
 fn piece(model: &Value, kind: &str) -> Source {
-    let Some(objects) = model.get(kind) else { return Source::absent(path_of(kind)) };
+    model.get(kind).map_or_else(|| Source::absent(path_of(kind)), |objects| piece_of(kind, objects))
+}
+
+fn piece_of(kind: &str, objects: &Value) -> Source {
     let file = Map::from_iter([("dsc".to_owned(), Value::from(1)), (kind.to_owned(), objects.clone())]);
     Source::new(path_of(kind), Value::Object(file).to_string())
 }
