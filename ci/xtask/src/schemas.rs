@@ -57,7 +57,15 @@ fn schemas() -> Result<FileSet, ChoreError> {
     add("dsc-toml.schema.json", &settings_schema()?);
     add(
         "diagnostics.schema.json",
-        &head("dsc:diagnostics:1", "Findings of `dsc lint --output json`", &documents::diagnostics())?,
+        &head(
+            "dsc:diagnostics:1",
+            "Findings of `dsc lint --output json` and `dsc check --output json`",
+            &documents::diagnostics(),
+        )?,
+    );
+    add(
+        "impact.schema.json",
+        &head("dsc:impact:1", "Who is downstream: `dsc impact --format json`", &documents::impact())?,
     );
     add(
         "plan.schema.json",

@@ -6,8 +6,13 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-const SCHEMAS: [&str; 4] =
-    ["model.schema.json", "dsc-toml.schema.json", "diagnostics.schema.json", "plan.schema.json"];
+const SCHEMAS: [&str; 5] = [
+    "model.schema.json",
+    "dsc-toml.schema.json",
+    "diagnostics.schema.json",
+    "impact.schema.json",
+    "plan.schema.json",
+];
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the chore is asked as a program")]

@@ -272,7 +272,9 @@ pub enum ExportFormat {
 
 /// Arguments of `dsc plan`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  dsc plan --explain\n  dsc plan --platform embedded --out shop.plan")]
+#[command(
+    after_help = "Examples:\n  dsc plan --explain\n  dsc plan --platform embedded --out shop.plan --output human --output gitlab-terraform:plan.json"
+)]
 pub struct PlanArguments {
     /// Only that platform
     #[arg(long, value_name = "NAME")]

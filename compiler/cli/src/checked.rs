@@ -39,6 +39,7 @@ impl Checked {
             hidden: Hidden { suppressed: self.report.suppressed, ..Hidden::default() },
             files: self.project.model_files(),
             fail_level: self.project.settings.fail_level,
+            impact: None,
         }
     }
 }

@@ -6,9 +6,10 @@ use std::io::{self, BufWriter, Write};
 
 use crate::arguments::{Color, Common, Origins, OutputFormat};
 use crate::error::CliError;
+use crate::render::findings::ReportForm;
 use crate::surroundings::{Colors, Stream, Surroundings};
 
-pub use answer::{Form, Wanted, write_file};
+pub use answer::{Form, PlanForm, Wanted, write_file};
 
 /// One call of the program.
 #[derive(Debug)]
@@ -56,13 +57,23 @@ impl Session {
     }
 
     /// The forms of answer that were asked for, of a command that shows findings.
-    pub fn reports(&self, command: &'static str) -> Result<Vec<Wanted<OutputFormat>>, CliError> {
-        answer::wanted(&self.common.output, command, &OutputFormat::ALL.map(|format| (format, format)))
+    pub fn reports(&self, command: &'static str) -> Result<Vec<Wanted<ReportForm>>, CliError> {
+        answer::wanted(&self.common.output, command, &ReportForm::ALL)
     }
 
     /// The forms of answer that were asked for, of a command that answers people and programs.
     pub fn forms(&self, command: &'static str) -> Result<Vec<Wanted<Form>>, CliError> {
         let known = [(OutputFormat::Human, Form::Human), (OutputFormat::Json, Form::Json)];
+        answer::wanted(&self.common.output, command, &known)
+    }
+
+    /// The forms of answer that were asked for, of a command that makes plans.
+    pub fn plan_forms(&self, command: &'static str) -> Result<Vec<Wanted<PlanForm>>, CliError> {
+        let known = [
+            (OutputFormat::Human, PlanForm::Human),
+            (OutputFormat::Json, PlanForm::Json),
+            (OutputFormat::GitLabTerraform, PlanForm::GitLabTerraform),
+        ];
         answer::wanted(&self.common.output, command, &known)
     }
 

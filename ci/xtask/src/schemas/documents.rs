@@ -35,6 +35,8 @@ pub fn diagnostics() -> Shape {
         key("suppressed", "Findings that comments allow", COUNT, "2"),
         key("baselined", "Findings that the baseline accepts", COUNT, "12"),
         key("stale", "Lines of the baseline that match nothing any more", COUNT, "0"),
+        key("old", "Findings that are on the base of a request already (`dsc check --new-only`)", COUNT, "0"),
+        key("accepted", "Breaks that `dsc.toml` accepts (`dsc check`)", COUNT, "0"),
         key("files", "Model files that were read", COUNT, "9"),
     ];
     object(
@@ -49,7 +51,7 @@ pub fn diagnostics() -> Shape {
                 "counts",
                 "How many there are",
                 object(counts, &[]),
-                "{ error: 1, warning: 0, info: 0, suppressed: 2, baselined: 12, stale: 0, files: 9 }",
+                "{ error: 1, warning: 0, info: 0, suppressed: 2, baselined: 12, stale: 0, old: 0, accepted: 0, files: 9 }",
             ),
             key(
                 "fail_level",
@@ -58,9 +60,50 @@ pub fn diagnostics() -> Shape {
                 "error",
             ),
             key("findings", "By path, place and code", list(finding()), "[]"),
+            key(
+                "downstream",
+                "Who is downstream of what a request changes; only `dsc check` says it",
+                object(downstream(), &[]),
+                "{ starts: [], affected: [], owners: [] }",
+            ),
         ],
-        &[],
+        &["downstream"],
     )
+}
+
+/// `dsc impact --format json`.
+pub fn impact() -> Shape {
+    let version = key(
+        "version",
+        "Counts up when a reader of the old form would misread the new one",
+        Shape::Whole(1, 1),
+        "1",
+    );
+    let mut keys = vec![version];
+    keys.extend(downstream());
+    object(keys, &[])
+}
+
+fn downstream() -> Vec<Key> {
+    let repository = || Shape::Either(vec![Shape::Text, Shape::Nothing]);
+    let thing = vec![
+        key("kind", "What it is", Shape::Text, "workspace"),
+        key("address", "Its full address", Shape::Text, "usa/reporting"),
+        key("through", "The address of what it hangs on", Shape::Text, "usa/reporting.live"),
+        key("steps", "How many steps lead there", PLACE, "2"),
+        key("owner", "Whose it is", Shape::Text, "\"team `usa/shop`\""),
+        key("repository", "The repository of its owner, if one is named", repository(), "acme/shop@main"),
+    ];
+    let owner = vec![
+        key("owner", "A scope", Shape::Text, "\"team `usa/shop`\""),
+        key("repository", "Its repository, if one is named", repository(), "acme/shop@main"),
+        key("affected", "How many of its things are downstream", COUNT, "4"),
+    ];
+    vec![
+        key("starts", "The addresses that it begins from", Shape::Texts, "[usa/sales.customers]"),
+        key("affected", "What hangs on them, the nearest first", list(object(thing, &[])), "[]"),
+        key("owners", "Whose that is", list(object(owner, &[])), "[]"),
+    ]
 }
 
 fn finding() -> Shape {

@@ -32,11 +32,13 @@ pub enum OutputFormat {
     GitHub,
     /// A note for a merge request.
     Markdown,
+    /// A Terraform report of GitLab: how much a plan creates, changes and removes.
+    GitLabTerraform,
 }
 
 impl OutputFormat {
     /// All of them, in the order of the documentation.
-    pub const ALL: [OutputFormat; 9] = [
+    pub const ALL: [OutputFormat; 10] = [
         OutputFormat::Human,
         OutputFormat::Concise,
         OutputFormat::Json,
@@ -46,6 +48,7 @@ impl OutputFormat {
         OutputFormat::Sarif,
         OutputFormat::GitHub,
         OutputFormat::Markdown,
+        OutputFormat::GitLabTerraform,
     ];
 
     /// Its word.
@@ -60,6 +63,7 @@ impl OutputFormat {
             OutputFormat::Sarif => "sarif",
             OutputFormat::GitHub => "github",
             OutputFormat::Markdown => "markdown",
+            OutputFormat::GitLabTerraform => "gitlab-terraform",
         }
     }
 }

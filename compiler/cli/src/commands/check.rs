@@ -17,6 +17,7 @@ use crate::gate::{First, Gate, Head, Side};
 use crate::git::{Git, short};
 use crate::project::{Place, ProjectError, SETTINGS};
 use crate::render::findings::{self, Findings, Hidden, Shown};
+use crate::render::impact::Impact;
 use crate::render::paths::Paths;
 use crate::render::text::counted;
 use crate::session::Session;
@@ -39,10 +40,8 @@ pub fn run(arguments: &CheckArguments, session: &mut Session) -> Result<Outcome,
     }
     session.finish()?;
     let base = short(gate.commits.base);
-    if asked.affected.things > 0 {
-        let owners: Vec<&str> = asked.affected.owners.iter().map(String::as_str).collect();
-        let things = counted(asked.affected.things, "thing");
-        session.say(&format!("downstream of it: {things} of {}; `dsc impact` lists them", owners.join(", ")));
+    if let Some(words) = downstream(&asked.impact) {
+        session.say(&words);
     }
     let changes = counted(asked.changes, "change");
     session.say(&format!("{changes} against {base}; {} ({})", findings.summary(), session.seconds()));
@@ -108,13 +107,7 @@ struct Asked {
     hidden: Hidden,
     fail_level: Level,
     changes: usize,
-    affected: Affected,
-}
-
-/// Who is downstream of what changes.
-struct Affected {
-    things: usize,
-    owners: BTreeSet<String>,
+    impact: Impact,
 }
 
 impl Asked {
@@ -127,8 +120,25 @@ impl Asked {
             hidden: self.hidden,
             files: gate.head.project.model_files(),
             fail_level: self.fail_level,
+            impact: Some(&self.impact),
         }
     }
+}
+
+/// Owners that one line names; the others are counted.
+const MOST_OWNERS: usize = 5;
+
+/// Who is downstream, on one line; none where nobody is.
+fn downstream(impact: &Impact) -> Option<String> {
+    let owners = impact.owners();
+    let named: Vec<&str> = owners.keys().take(MOST_OWNERS).map(|(owner, _)| *owner).collect();
+    let things = counted(impact.affected.len(), "thing");
+    let more = match owners.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(" and of {}", counted(more, "more owner")),
+    };
+    (!owners.is_empty())
+        .then(|| format!("downstream of it: {things} of {}{more}; `dsc impact` lists them", named.join(", ")))
 }
 
 fn ask(gate: &mut Gate, source: Option<&Source>, arguments: &CheckArguments, session: &Session) -> Asked {
@@ -142,7 +152,7 @@ fn ask(gate: &mut Gate, source: Option<&Source>, arguments: &CheckArguments, ses
     let today = session.surroundings.today();
     let judgement = Judgement { tier: Tier::of_settings(&trusted.check), today };
     let request = source.map(|source| Request { source, settings, owners: &owners });
-    let (found, changes, affected) = compare(gate, request, judgement);
+    let (found, changes, impact) = compare(gate, request, judgement);
     session.say_more(&format!("compared {} ({})", counted(changes, "change"), session.seconds()));
     let mut report = lint(&mut gate.head, &trusted, found, session);
     let mut hidden = Hidden { suppressed: report.suppressed, ..Hidden::default() };
@@ -162,11 +172,11 @@ fn ask(gate: &mut Gate, source: Option<&Source>, arguments: &CheckArguments, ses
         }
     }
     let fail_level = arguments.fail_level.unwrap_or(trusted.fail_level);
-    Asked { report, hidden, fail_level, changes, affected }
+    Asked { report, hidden, fail_level, changes, impact }
 }
 
 /// Everything that differs, held against owners and consumers; with the number of changes and who is downstream.
-fn compare(gate: &Gate, request: Option<Request<'_>>, judgement: Judgement) -> (Bag, usize, Affected) {
+fn compare(gate: &Gate, request: Option<Request<'_>>, judgement: Judgement) -> (Bag, usize, Impact) {
     let (base, head) = (&gate.base.loaded.graph, &gate.head.loaded.graph);
     let comparison = dsc_compat::compare(base, head);
     let mut found = Vec::new();
@@ -187,10 +197,7 @@ fn compare(gate: &Gate, request: Option<Request<'_>>, judgement: Judgement) -> (
     found.extend(dsc_compat::renames_without_effect(&comparison));
     let mut bag = Bag::new();
     found.into_iter().for_each(|finding| bag.report(finding));
-    let heads: Vec<_> = comparison.changes.iter().filter_map(dsc_compat::Change::head).collect();
-    let downstream = dsc_compat::downstream(head, &heads);
-    let owners: BTreeSet<String> = downstream.iter().map(|found| found.scope.clone()).collect();
-    (bag, comparison.changes.len(), Affected { things: downstream.len(), owners })
+    (bag, comparison.changes.len(), Impact::of_changes(&comparison))
 }
 
 fn with_overlays(graph: &Graph, environment: &str) -> Option<Graph> {

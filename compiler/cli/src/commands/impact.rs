@@ -1,7 +1,6 @@
 //! `dsc impact`: who is downstream of a thing, or of what a request changes, through what, and whose that is.
 
-use dsc_compat::{Affected, Comparison};
-use dsc_graph::{Graph, Node};
+use dsc_graph::Graph;
 
 use super::check;
 use crate::arguments::{ImpactArguments, ImpactFormat};
@@ -10,11 +9,11 @@ use crate::error::{CliError, Outcome};
 use crate::gate::{Gate, Head};
 use crate::git::Git;
 use crate::render::impact::{self, Impact};
-use crate::session::{Session, Wanted};
+use crate::session::{Form, Session, Wanted};
 
 /// Finds the starts, follows what hangs on them, and shows it.
 pub fn run(arguments: &ImpactArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let places = session.places("impact")?;
+    let places = session.forms("impact")?;
     let place = checked::find(session, &[])?;
     let Some(address) = &arguments.address else {
         let against = check::against(arguments.against.as_ref(), session, &place);
@@ -24,7 +23,7 @@ pub fn run(arguments: &ImpactArguments, session: &mut Session) -> Result<Outcome
             session.say(&format!("note: {note}"));
         }
         let comparison = dsc_compat::compare(&gate.base.loaded.graph, &gate.head.loaded.graph);
-        let found = of_changes(&comparison);
+        let found = Impact::of_changes(&comparison);
         return show(session, &places, arguments.format, &found);
     };
     let project = checked::read(session, &place)?;
@@ -39,38 +38,17 @@ pub fn run(arguments: &ImpactArguments, session: &mut Session) -> Result<Outcome
     show(session, &places, arguments.format, &found)
 }
 
-/// What hangs on everything that differs: in the head, and of what is gone, on the base.
-fn of_changes(comparison: &Comparison<'_>) -> Impact {
-    let mut starts: Vec<String> = comparison.changes.iter().map(|change| change.address.clone()).collect();
-    starts.dedup();
-    let heads: Vec<Node> = comparison.changes.iter().filter_map(dsc_compat::Change::head).collect();
-    let mut affected = dsc_compat::downstream(comparison.head, &heads);
-    let gone = comparison.changes.iter().filter(|change| change.head().is_none());
-    let gone: Vec<Node> = gone.filter_map(dsc_compat::Change::base).collect();
-    let known: std::collections::BTreeSet<String> =
-        affected.iter().map(|found| found.address.clone()).chain(starts.iter().cloned()).collect();
-    let offset = affected.len();
-    let on_base = dsc_compat::downstream(comparison.base, &gone);
-    affected.extend(
-        on_base
-            .into_iter()
-            .filter(|found| !known.contains(&found.address))
-            .map(|found| Affected { through: found.through.map(|number| number + offset), ..found }),
-    );
-    Impact { starts, affected }
-}
-
 fn show(
     session: &mut Session,
-    places: &[Wanted<()>],
+    places: &[Wanted<Form>],
     format: ImpactFormat,
     found: &Impact,
 ) -> Result<Outcome, CliError> {
     for place in places {
-        session.answer(place, |out, _| match format {
-            ImpactFormat::Text => impact::write_text(out, found),
-            ImpactFormat::Json => impact::write_json(out, found),
-            ImpactFormat::Mermaid => impact::write_mermaid(out, found),
+        session.answer(place, |out, _| match (place.form, format) {
+            (Form::Json, _) | (_, ImpactFormat::Json) => impact::write_json(out, found),
+            (Form::Human, ImpactFormat::Text) => impact::write_text(out, found),
+            (Form::Human, ImpactFormat::Mermaid) => impact::write_mermaid(out, found),
         })?;
     }
     Ok(Outcome::Fine)

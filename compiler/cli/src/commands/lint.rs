@@ -6,10 +6,11 @@ use dsc_graph::NodeKind;
 use dsc_lint::Finding;
 use fixes::Fixing;
 
-use crate::arguments::{LintArguments, OutputFormat};
+use crate::arguments::LintArguments;
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::project::{Baseline, Project};
+use crate::render::findings::ReportForm;
 use crate::render::text::counted;
 use crate::render::{findings, settings};
 use crate::selection::Selection;
@@ -51,7 +52,7 @@ pub fn run(arguments: &LintArguments, session: &mut Session) -> Result<Outcome, 
 
 /// What is to be shown, and how.
 struct Wish {
-    outputs: Vec<Wanted<OutputFormat>>,
+    outputs: Vec<Wanted<ReportForm>>,
     selection: Selection,
     baseline: Baseline,
     fixing: Option<Fixing>,

@@ -10,11 +10,11 @@ use crate::error::{CliError, Outcome};
 use crate::left_out::{About, say_left_out};
 use crate::platforms::served;
 use crate::render::plan::{self, Detail};
-use crate::session::{Form, Session};
+use crate::session::{PlanForm, Session};
 
 /// Makes the plans of all platforms, or of the one named, and shows them.
 pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, CliError> {
-    let outputs = session.forms("plan")?;
+    let outputs = session.plan_forms("plan")?;
     let checked = checked::sound(session)?;
     let platforms = served(&checked, arguments.platform.as_deref())?;
     say_left_out(session, &checked, arguments.platform.as_deref(), About::Shape);
@@ -28,8 +28,9 @@ pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, 
     let detail = if arguments.explain { Detail::Full } else { Detail::Statements };
     for output in &outputs {
         session.answer(output, |out, look| match output.form {
-            Form::Human => plan::write(out, &plans, detail, look),
-            Form::Json => plan::write_json(out, &plans),
+            PlanForm::Human => plan::write(out, &plans, detail, look),
+            PlanForm::Json => plan::write_json(out, &plans),
+            PlanForm::GitLabTerraform => plan::write_terraform(out, &plans),
         })?;
     }
     session.finish()?;

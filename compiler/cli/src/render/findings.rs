@@ -7,6 +7,7 @@ use dsc_lint::Finding;
 
 use crate::arguments::OutputFormat;
 use crate::project::Baseline;
+use crate::render::impact::Impact;
 use crate::render::paths::Paths;
 use crate::render::text::counted;
 use crate::render::{concise, github, gitlab, human, json, junit, markdown, sarif};
@@ -30,6 +31,8 @@ pub struct Findings<'a> {
     pub files: usize,
     /// The level from which findings fail the run.
     pub fail_level: Level,
+    /// Who is downstream of what changed; none where nothing is compared.
+    pub impact: Option<&'a Impact>,
 }
 
 /// One finding.
@@ -67,23 +70,56 @@ impl<'a> From<&'a Finding> for Shown<'a> {
     }
 }
 
+/// A form that findings have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportForm {
+    /// For people.
+    Human,
+    /// One line each.
+    Concise,
+    /// For programs: one document.
+    Json,
+    /// For programs: a document on every line.
+    JsonLines,
+    /// A Code Quality report of GitLab.
+    GitLab,
+    /// Test results as JUnit writes them.
+    JUnit,
+    /// The exchange format of static analysis.
+    Sarif,
+    /// Commands for the log of a GitHub workflow.
+    GitHub,
+    /// A note for a merge request.
+    Markdown,
+}
+
+impl ReportForm {
+    /// All of them, each with the format that asks for it.
+    pub const ALL: [(OutputFormat, ReportForm); 9] = [
+        (OutputFormat::Human, ReportForm::Human),
+        (OutputFormat::Concise, ReportForm::Concise),
+        (OutputFormat::Json, ReportForm::Json),
+        (OutputFormat::JsonLines, ReportForm::JsonLines),
+        (OutputFormat::GitLab, ReportForm::GitLab),
+        (OutputFormat::JUnit, ReportForm::JUnit),
+        (OutputFormat::Sarif, ReportForm::Sarif),
+        (OutputFormat::GitHub, ReportForm::GitHub),
+        (OutputFormat::Markdown, ReportForm::Markdown),
+    ];
+}
+
 /// Writes findings in a form.
-pub fn write(
-    out: &mut dyn Write,
-    format: OutputFormat,
-    findings: &Findings<'_>,
-    look: Look,
-) -> io::Result<()> {
-    match format {
-        OutputFormat::Human => human::write(out, findings, look),
-        OutputFormat::Concise => concise::write(out, findings),
-        OutputFormat::Json => json::write(out, findings),
-        OutputFormat::JsonLines => json::write_lines(out, findings),
-        OutputFormat::GitLab => gitlab::write(out, findings),
-        OutputFormat::JUnit => junit::write(out, findings),
-        OutputFormat::Sarif => sarif::write(out, findings),
-        OutputFormat::GitHub => github::write(out, findings),
-        OutputFormat::Markdown => markdown::write(out, findings),
+pub fn write(out: &mut dyn Write, form: ReportForm, findings: &Findings<'_>, look: Look) -> io::Result<()> {
+    match form {
+        ReportForm::Human => human::write(out, findings, look),
+        ReportForm::Concise => concise::write(out, findings),
+        ReportForm::Json => json::write(out, findings),
+        ReportForm::JsonLines => json::write_lines(out, findings),
+        ReportForm::GitLab => gitlab::write(out, findings),
+        ReportForm::JUnit => junit::write(out, findings),
+        ReportForm::Sarif => sarif::write(out, findings),
+        ReportForm::GitHub => github::write(out, findings),
+        ReportForm::Markdown => markdown::write(out, findings),
     }
 }
 

@@ -165,6 +165,7 @@ mod tests {
             hidden: Hidden::default(),
             files: 1,
             fail_level: Level::Error,
+            impact: None,
         };
         let mut out = Vec::new();
         write(&mut out, &findings, look).unwrap();

@@ -1,9 +1,10 @@
 //! Who is downstream: as text, as a document, as a drawing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use dsc_compat::Affected;
+use dsc_compat::{Affected, Change, Comparison};
+use dsc_graph::Node;
 use serde::Serialize;
 
 use crate::render::text::counted;
@@ -28,8 +29,9 @@ struct Document<'a> {
     owners: Vec<OwnerEntry<'a>>,
 }
 
+/// Something affected, as documents say it.
 #[derive(Serialize)]
-struct Entry<'a> {
+pub struct Entry<'a> {
     kind: &'static str,
     address: &'a str,
     through: &'a str,
@@ -38,16 +40,61 @@ struct Entry<'a> {
     repository: Option<&'a str>,
 }
 
+/// An owner whose things are affected, as documents say it.
 #[derive(Serialize)]
-struct OwnerEntry<'a> {
+pub struct OwnerEntry<'a> {
     owner: &'a str,
     repository: Option<&'a str>,
     affected: usize,
 }
 
 impl Impact {
+    /// What hangs on everything that differs: in the head, and of what is gone, on the base.
+    pub fn of_changes(comparison: &Comparison<'_>) -> Self {
+        let mut starts: Vec<String> =
+            comparison.changes.iter().map(|change| change.address.clone()).collect();
+        starts.dedup();
+        let heads: Vec<Node> = comparison.changes.iter().filter_map(Change::head).collect();
+        let mut affected = dsc_compat::downstream(comparison.head, &heads);
+        let gone = comparison.changes.iter().filter(|change| change.head().is_none());
+        let gone: Vec<Node> = gone.filter_map(Change::base).collect();
+        if gone.is_empty() {
+            return Self { starts, affected };
+        }
+        let known: BTreeSet<String> =
+            affected.iter().map(|found| found.address.clone()).chain(starts.iter().cloned()).collect();
+        let offset = affected.len();
+        let on_base = dsc_compat::downstream(comparison.base, &gone);
+        affected.extend(
+            on_base
+                .into_iter()
+                .filter(|found| !known.contains(&found.address))
+                .map(|found| Affected { through: found.through.map(|number| number + offset), ..found }),
+        );
+        Self { starts, affected }
+    }
+
+    /// Everything affected, as documents say it.
+    pub fn entries(&self) -> Vec<Entry<'_>> {
+        let entries = self.affected.iter().map(|found| Entry {
+            kind: found.node.kind.word(),
+            address: &found.address,
+            through: &found.through_address,
+            steps: found.steps,
+            owner: &found.scope,
+            repository: found.repository.as_deref(),
+        });
+        entries.collect()
+    }
+
+    /// Whose things are affected, as documents say it.
+    pub fn owner_entries(&self) -> Vec<OwnerEntry<'_>> {
+        let owners = self.owners().into_iter();
+        owners.map(|((owner, repository), affected)| OwnerEntry { owner, repository, affected }).collect()
+    }
+
     /// Whose things are affected, and how many of each.
-    fn owners(&self) -> BTreeMap<(&str, Option<&str>), usize> {
+    pub fn owners(&self) -> BTreeMap<(&str, Option<&str>), usize> {
         let mut owners = BTreeMap::new();
         for found in &self.affected {
             *owners.entry((found.scope.as_str(), found.repository.as_deref())).or_insert(0) += 1;
@@ -78,24 +125,11 @@ pub fn write_text(out: &mut dyn Write, impact: &Impact) -> io::Result<()> {
 
 /// Writes one document.
 pub fn write_json(out: &mut dyn Write, impact: &Impact) -> io::Result<()> {
-    let affected = impact.affected.iter().map(|found| Entry {
-        kind: found.node.kind.word(),
-        address: &found.address,
-        through: &found.through_address,
-        steps: found.steps,
-        owner: &found.scope,
-        repository: found.repository.as_deref(),
-    });
-    let owners = impact.owners().into_iter().map(|((owner, repository), affected)| OwnerEntry {
-        owner,
-        repository,
-        affected,
-    });
     let document = Document {
         version: VERSION,
         starts: &impact.starts,
-        affected: affected.collect(),
-        owners: owners.collect(),
+        affected: impact.entries(),
+        owners: impact.owner_entries(),
     };
     super::document::write(out, &document)
 }

@@ -7,6 +7,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use crate::render::findings::{Findings, Shown};
+use crate::render::impact::{Entry, OwnerEntry};
 
 /// Counts up when a reader of the old form would misread the new one; fields that are added do not count.
 const VERSION: u32 = 1;
@@ -22,10 +23,17 @@ pub fn write(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
             suppressed: findings.hidden.suppressed,
             baselined: findings.hidden.baselined,
             stale: findings.hidden.stale,
+            old: findings.hidden.old,
+            accepted: findings.hidden.accepted,
             files: findings.files,
         },
         fail_level: findings.fail_level.word(),
         findings,
+        downstream: findings.impact.map(|impact| Downstream {
+            starts: &impact.starts,
+            affected: impact.entries(),
+            owners: impact.owner_entries(),
+        }),
     };
     super::document::write(out, &document)
 }
@@ -46,6 +54,16 @@ struct Document<'a> {
     fail_level: &'static str,
     #[serde(serialize_with = "each")]
     findings: &'a Findings<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    downstream: Option<Downstream<'a>>,
+}
+
+/// Who is downstream of what changed, as `dsc impact --format json` says it.
+#[derive(Serialize)]
+struct Downstream<'a> {
+    starts: &'a [String],
+    affected: Vec<Entry<'a>>,
+    owners: Vec<OwnerEntry<'a>>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +74,8 @@ struct Counts {
     suppressed: usize,
     baselined: usize,
     stale: usize,
+    old: usize,
+    accepted: usize,
     files: usize,
 }
 

@@ -3,21 +3,30 @@
 //! The hidden first line is how whoever posts the note finds the one before it again. Nothing that comes out of a
 //! model acts: no markup, no link, and nobody is mentioned.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::render::findings::Findings;
+use crate::render::impact::Impact;
 use crate::render::text::{counted, on_one_line};
 
 /// A note that is longer is not read, and some servers refuse it.
 const MOST_SHOWN: usize = 50;
+/// Owners downstream that are shown, and things of each.
+const MOST_OWNERS: usize = 20;
+const MOST_NEAREST: usize = 3;
 
 /// Writes the note.
 pub fn write(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
     writeln!(out, "<!-- dsc:{} -->", findings.command)?;
     writeln!(out, "### dsc {}: {}", findings.command, findings.summary())?;
-    if findings.shown.is_empty() {
-        return Ok(());
+    if !findings.shown.is_empty() {
+        write_findings(out, findings)?;
     }
+    findings.impact.map_or(Ok(()), |impact| write_impact(out, impact))
+}
+
+fn write_findings(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
     let mut shown: Vec<usize> = (0..findings.shown.len()).collect();
     shown.sort_by_key(|number| (std::cmp::Reverse(findings.shown[*number].level), *number));
     shown.truncate(MOST_SHOWN);
@@ -41,6 +50,35 @@ pub fn write(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
         more => {
             writeln!(out, "\nand {}: `dsc {}` shows them.", counted(more, "more finding"), findings.command)
         }
+    }
+}
+
+/// A table of the owners downstream, and those of their things that are nearest.
+fn write_impact(out: &mut dyn Write, impact: &Impact) -> io::Result<()> {
+    let owners = impact.owners();
+    if owners.is_empty() {
+        return Ok(());
+    }
+    let (things, whose) = (counted(impact.affected.len(), "thing"), counted(owners.len(), "owner"));
+    writeln!(out, "\n**Downstream of it:** {things} of {whose}")?;
+    writeln!(out, "\n| owner | repository | things | nearest |\n|---|---|---|---|")?;
+    let mut nearest: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for found in &impact.affected {
+        let named = nearest.entry(&found.scope).or_default();
+        if named.len() < MOST_NEAREST {
+            let place = format!("{} `{}`", found.node.kind.word(), found.address.replace('`', "'"));
+            named.push(inline(&place));
+        }
+    }
+    for ((owner, repository), count) in owners.iter().take(MOST_OWNERS) {
+        let repository =
+            repository.map_or(String::new(), |name| inline(&format!("`{}`", name.replace('`', "'"))));
+        let named = nearest.get(owner).map_or(String::new(), |named| named.join("<br>"));
+        writeln!(out, "| {} | {repository} | {count} | {named} |", inline(owner))?;
+    }
+    match owners.len().saturating_sub(MOST_OWNERS) {
+        0 => Ok(()),
+        more => writeln!(out, "\nand {}: `dsc impact` lists them all.", counted(more, "more owner")),
     }
 }
 

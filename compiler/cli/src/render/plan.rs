@@ -147,3 +147,23 @@ struct Document<'a> {
 pub fn write_json(out: &mut dyn Write, plans: &[Plan]) -> io::Result<()> {
     super::document::write(out, &Document { version: dsc_plan::plan_file::PLAN_FILE_VERSION, plans })
 }
+
+/// What a Terraform report of GitLab holds, and nothing else: one such report is read from a job.
+#[derive(Serialize)]
+struct Terraform {
+    create: usize,
+    update: usize,
+    delete: usize,
+}
+
+/// Writes how many steps of all plans create, change and remove, for the widget of a merge request in GitLab.
+pub fn write_terraform(out: &mut dyn Write, plans: &[Plan]) -> io::Result<()> {
+    let mut all = Terraform { create: 0, update: 0, delete: 0 };
+    for counts in plans.iter().map(Plan::counts) {
+        all.create += counts.create;
+        all.update += counts.update;
+        all.delete += counts.delete;
+    }
+    serde_json::to_writer(&mut *out, &all)?;
+    writeln!(out)
+}

@@ -27,6 +27,17 @@ pub enum Form {
     Json,
 }
 
+/// The forms of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanForm {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+    /// How much comes, changes and goes, for the widget of a merge request in GitLab.
+    GitLabTerraform,
+}
+
 /// Holds what was asked for against the forms that a command has; people's form on stdout where nobody asked.
 pub fn wanted<F: Copy>(
     outputs: &[Output],

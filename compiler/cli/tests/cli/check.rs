@@ -1,7 +1,7 @@
 //! The change gate: what it reads, what it says, and that it is never silent.
 
-use crate::git::{MODEL, Repository, TEAM, git_in};
-use crate::support::{dsc, read};
+use crate::git::{MODEL, Repository, TEAM, ZONE, git_in};
+use crate::support::{check_schema, dsc, read};
 
 const OWNER: &str = "acme/shop@main";
 
@@ -304,6 +304,9 @@ fn those_downstream_are_named_with_what_leads_there_and_whose_they_are() {
         serde_json::from_str(&impact(&["usa/sales.customers", "--format", "json"]).stdout).expect("JSON");
     assert_eq!(json["affected"][0]["address"], "usa/reporting.live");
     assert_eq!(json["affected"][0]["repository"], "acme/shop@main");
+    check_schema("impact", &json);
+    let same = impact(&["usa/sales.customers", "--output", "json"]).stdout;
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&same).expect("JSON"), json);
     repository.replace("usa/shop.dsc.yaml", "city: varchar(20)?", "city: text?");
     let drawn = impact(&["--against", "main", "--format", "mermaid"]).stdout;
     assert!(drawn.starts_with("flowchart LR\n  n0[\"usa/sales.customers\"]"), "{drawn}");
@@ -311,4 +314,50 @@ fn those_downstream_are_named_with_what_leads_there_and_whose_they_are() {
     let unknown = impact(&["usa/sale"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("did you mean `usa/sales`?"), "{}", unknown.stderr);
+}
+
+#[test]
+fn the_answer_says_who_is_downstream_in_documents_and_notes() {
+    let zone = format!("{ZONE}  books: {{ description: Reads, repository: acme/books@main }}\n");
+    let reader = TEAM.split("workspaces:").nth(1).expect("a workspace").replace("reporting", "ledger");
+    let books = format!("dsc: 1\nzone: usa\nteam: books\nworkspaces:{reader}");
+    let repository = Repository::with(&MODEL);
+    repository.write(&[("usa/zone.dsc.yaml", &zone), ("usa/books.dsc.yaml", &books)]);
+    repository.merge("two teams");
+    repository.replace("usa/shop.dsc.yaml", "city: varchar(20)?", "city: text?");
+    let outputs = ["--output", "json:found.json", "--output", "markdown:note.md"];
+    let all: Vec<&str> = ["--against", "main", "--source", OWNER].iter().chain(&outputs).copied().collect();
+    let ended = repository.check_with(&all);
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    let found: serde_json::Value =
+        serde_json::from_str(&read(&repository.path().join("found.json"))).expect("JSON");
+    check_schema("diagnostics", &found);
+    let downstream = &found["downstream"];
+    assert_eq!(downstream["starts"], serde_json::json!(["usa/sales.customers"]));
+    let owner = &downstream["owners"][0];
+    assert_eq!(
+        (&owner["owner"], &owner["repository"]),
+        (&"team `usa/books`".into(), &"acme/books@main".into())
+    );
+    let addresses: Vec<&str> = downstream["affected"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|thing| thing["address"].as_str().expect("an address"))
+        .collect();
+    assert_eq!(addresses, ["usa/ledger.live", "usa/reporting.live", "usa/ledger", "usa/reporting"]);
+    let note = read(&repository.path().join("note.md"));
+    assert!(note.contains("**Downstream of it:** 4 things of 2 owners"), "{note}");
+    let row =
+        "| team `usa/books` | `acme/books@main` | 2 | group `usa/ledger.live`<br>workspace `usa/ledger` |";
+    assert!(note.contains(row), "{note}");
+
+    // What is removed had readers on the base.
+    repository.write(&MODEL);
+    repository.write(&[("usa/zone.dsc.yaml", &zone), ("usa/shop.dsc.yaml", "")]);
+    repository.check_with(&all);
+    let found: serde_json::Value =
+        serde_json::from_str(&read(&repository.path().join("found.json"))).expect("JSON");
+    let owners = found["downstream"]["owners"].as_array().expect("a list");
+    assert!(owners.iter().any(|owner| owner["owner"] == "team `usa/books`"), "{found:#}");
 }

@@ -28,6 +28,14 @@ fn what_is_planned_is_done_and_then_there_is_nothing_to_do() {
     let planned: Value = serde_json::from_str(&planned.stdout).unwrap();
     assert_eq!(planned["plans"][0]["platform"], "embedded");
     check_schema("plan", &planned);
+    let counted = run(&["plan", "--output", "gitlab-terraform"], folder).stdout;
+    let steps = planned["plans"][0]["steps"].as_array().unwrap();
+    let count = |action: &str| steps.iter().filter(|step| step["action"] == action).count();
+    let (create, update, delete) = (count("create"), count("update"), count("delete"));
+    assert!(create > 0);
+    assert_eq!(counted, format!("{{\"create\":{create},\"update\":{update},\"delete\":{delete}}}\n"));
+    let findings = run(&["lint", "--output", "gitlab-terraform"], folder);
+    assert_eq!(findings.code, 2, "findings are no plan");
     let saved = run(&["plan", "--out", "saved.plan"], folder);
     assert_eq!(saved.code, 0, "{}", saved.stderr);
     check_schema("plan", &serde_json::from_str(&read(&folder.join("saved.plan"))).unwrap());
