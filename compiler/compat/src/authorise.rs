@@ -64,7 +64,8 @@ pub fn authorise(comparison: &Comparison<'_>, request: Request<'_>) -> Vec<Diagn
     if let Some(span) = settings {
         let refused = owners.iter().find(|owners| !owners.allow(&Scope::Ecosystem, request.source));
         found.extend(refused.map(|owners| {
-            let message = format!("`{}` may not change the settings", request.source);
+            let message =
+                format!("`{}` may not change the settings (dsc.toml, dsc.baseline)", request.source);
             refusal(span, message, &Scope::Ecosystem, owners, request.source).field("dsc.toml")
         }));
     }

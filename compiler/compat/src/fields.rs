@@ -7,10 +7,13 @@ use crate::FieldChange;
 /// Every field that differs. Where the written forms differ, something is found: if no field can be named it is the
 /// object as a whole, so that a form that somebody adds later cannot slip through.
 pub(crate) fn differences(before: &Value, after: &Value) -> Vec<FieldChange> {
+    let written = [before, after].map(Value::to_string);
+    if written[0] == written[1] {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     walk("", before, after, &mut found);
-    let written = [before, after].map(Value::to_string);
-    if found.is_empty() && written[0] != written[1] {
+    if found.is_empty() {
         found.push(difference("", Some(before), Some(after)));
     }
     found

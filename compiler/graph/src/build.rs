@@ -28,6 +28,8 @@ pub struct Graph {
     duplicates: Vec<(Node, Node)>,
     /// Words of files that could not be read wholly.
     pub(crate) half_read: HashSet<Box<str>, foldhash::fast::FixedState>,
+    /// Whether overlays changed what the files say.
+    pub(crate) overlaid: bool,
 }
 
 /// Where a node stands: its file, and its number among those of its kind in that file.
@@ -48,6 +50,7 @@ impl Graph {
             edges: Edges::default(),
             duplicates: Vec::new(),
             half_read: HashSet::default(),
+            overlaid: false,
         };
         graph.number_nodes();
         graph.learn_names();
@@ -66,6 +69,11 @@ impl Graph {
     pub fn declared_before(&self, node: Node) -> Option<Node> {
         let first = self.first_of(node);
         (first != node).then_some(first)
+    }
+
+    /// Whether overlays changed what the files say, so that their texts do not tell all.
+    pub fn is_overlaid(&self) -> bool {
+        self.overlaid
     }
 
     /// All nodes of a kind, in path order, those declared twice included.

@@ -28,12 +28,19 @@ pub fn load(sources: &Sources, settings: Option<FileId>, limits: &Limits) -> Loa
     read(sources, &mut BTreeMap::new(), |desk, number, source| texts.read(desk, number, source)).build()
 }
 
-/// Loads two states of a project that number their files alike. A text that both hold under one number is read once; the
-/// two graphs then share the file, which is how a comparison knows that nothing in it changed.
+/// Loads two states of a project that number their files alike. A text that both hold under one number, and under the
+/// same limits, is read once; the two graphs then share the file, which is how a comparison knows that nothing in it
+/// changed.
 pub fn load_both(head: Texts<'_>, base: Texts<'_>) -> (Loaded, Loaded) {
-    let head_read =
-        read(head.sources, &mut BTreeMap::new(), |desk, number, source| head.read(desk, number, source));
-    let base_read = base.read_beside(&head_read.files, &head_read.bag);
+    if head.limits != base.limits {
+        let alone = |texts: Texts<'_>| load(texts.sources, texts.settings, &texts.limits);
+        return (alone(head), alone(base));
+    }
+    let (head_read, own) = rayon::join(
+        || read(head.sources, &mut BTreeMap::new(), |desk, number, source| head.read(desk, number, source)),
+        || base.read_own(head.sources),
+    );
+    let base_read = base.read_beside(&head_read.files, &head_read.bag, &own);
     if base.holds_only(&head_read.files, &base_read.files) {
         let graph = Graph::build(head_read.files);
         let same = graph.clone();
@@ -47,8 +54,11 @@ pub fn load_both(head: Texts<'_>, base: Texts<'_>) -> (Loaded, Loaded) {
 /// Loads the texts of a project of which another state is loaded already, as [`load_both`] loads two.
 pub fn load_beside(sources: &Sources, settings: Option<FileId>, limits: &Limits, other: &Loaded) -> Loaded {
     let texts = Texts { sources, settings, limits: *limits };
-    texts.read_beside(&other.graph.files, &other.bag).build()
+    texts.read_beside(&other.graph.files, &other.bag, &Own::new()).build()
 }
+
+/// Files of one state, read ahead, with what was found in each.
+type Own = BTreeMap<FileId, (Arc<FileModel>, Bag)>;
 
 /// The texts of one state of a project.
 #[derive(Clone, Copy, Debug)]
@@ -69,8 +79,20 @@ impl Texts<'_> {
         }
     }
 
-    /// Reads what another state does not hold, and takes the rest from there, with what was found in it.
-    fn read_beside(&self, others: &[Arc<FileModel>], found: &Bag) -> Read {
+    /// Reads what another state does not hold alike.
+    fn read_own(&self, others: &Sources) -> Own {
+        let differs = |(number, source): &(FileId, &Source)| {
+            !source.absent && !Arc::ptr_eq(&others.source(*number).text, &source.text)
+        };
+        let own: Vec<(FileId, &Source)> = self.sources.iter().filter(differs).collect();
+        let read = own
+            .par_iter()
+            .map_init(Desk::default, |desk, (number, source)| (*number, self.read(desk, *number, source)));
+        read.collect()
+    }
+
+    /// Reads what another state does not hold and nobody read yet, and takes the rest from there, with what was found.
+    fn read_beside(&self, others: &[Arc<FileModel>], found: &Bag, own: &Own) -> Read {
         let same = |number: FileId, source: &Source| {
             let file = others.get(number.0 as usize)?;
             Arc::ptr_eq(&file.source, &source.text).then(|| Arc::clone(file))
@@ -82,7 +104,7 @@ impl Texts<'_> {
         known.retain(|number, _| same(*number, self.sources.source(*number)).is_some());
         read(self.sources, &mut known, |desk, number, source| match same(number, source) {
             Some(file) => (file, Bag::new()),
-            None => self.read(desk, number, source),
+            None => own.get(&number).cloned().unwrap_or_else(|| self.read(desk, number, source)),
         })
     }
 

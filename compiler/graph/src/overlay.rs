@@ -55,7 +55,9 @@ impl Overlays {
             };
             apply_part(Arc::make_mut(base), patch.number, from, &part);
         }
-        Overlaid { graph: Graph::build(files), originals: originals.into_iter().collect() }
+        let mut graph = Graph::build(files);
+        graph.overlaid = true;
+        Overlaid { graph, originals: originals.into_iter().collect() }
     }
 }
 

@@ -328,5 +328,45 @@ fn what_shares_a_file_is_compared_like_what_does_not() {
             changes.iter().map(|change| format!("{} {:?}", change.words(), change.fields())).collect()
         };
         assert_eq!(shown(&shared), shown(&all), "{}", mutation.what);
+        // In YAML, objects that are written with the same words are not looked at either.
+        let yaml = |model: &Value| Project::new(&[("model.dsc.yaml", &dsc_graph::to_yaml(model))]);
+        let (before, after) = (yaml(&model), yaml(&whole));
+        let plain = compare(&before.loaded.graph, &after.loaded.graph).changes;
+        assert_eq!(shown(&plain), shown(&all), "{} in YAML", mutation.what);
+    }
+}
+
+#[test]
+fn words_that_mean_something_else_are_no_same_words() {
+    let head = "dsc: 1\nzone: usa\nteam: northwind\n";
+    let files = |text: &str| {
+        let base = [("base.dsc.yaml", dsc_testkit::BASE), ("usa/zone.dsc.yaml", dsc_testkit::BASE_ZONE)];
+        Project::new(&[base[0], base[1], ("usa/northwind.dsc.yaml", text)])
+    };
+    let anchored = "datastores:\n  first:\n    description: &words Old\n  second:\n    description: *words\n";
+    let toml =
+        "[datastores.first]\nstatus = \"production\"\n[datastores.second]\n[datastores.first.ingestion]\n";
+    let cases = [
+        (format!("{head}{anchored}"), "&words Old", "&words New", "usa/northwind.dsc.yaml", "usa/second"),
+        (
+            format!("dsc = 1\nzone = \"usa\"\nteam = \"northwind\"\n{toml}kind = \"snapshot\"\n"),
+            "kind = \"snapshot\"",
+            "kind = \"kafka\"",
+            "usa/northwind.dsc.toml",
+            "usa/first",
+        ),
+    ];
+    for (text, old, new, path, address) in cases {
+        let load = |text: &str| match path.ends_with(".toml") {
+            false => files(text),
+            true => Project::new(&[
+                ("base.dsc.yaml", dsc_testkit::BASE),
+                ("usa/northwind.dsc.toml", text),
+                ("usa/zone.dsc.yaml", dsc_testkit::BASE_ZONE),
+            ]),
+        };
+        let (before, after) = (load(&text), load(&text.replace(old, new)));
+        let changes = compare(&before.loaded.graph, &after.loaded.graph).changes;
+        assert!(changes.iter().any(|change| change.address == address), "{path}: {changes:#?}");
     }
 }
