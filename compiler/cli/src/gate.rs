@@ -10,7 +10,7 @@ use globset::GlobSet;
 
 use crate::error::CliError;
 use crate::git::{Commits, Entry, Git, Listing, Skipped, Why, short};
-use crate::project::{Content, Place, Project, SETTINGS, SettingsFile, State};
+use crate::project::{Baseline, Content, Place, Project, ProjectError, SETTINGS, SettingsFile, State};
 use crate::render::text::counted;
 use crate::session::Session;
 
@@ -26,6 +26,8 @@ pub struct Gate {
     pub tip: Option<Side>,
     /// Whether the base has a model at all.
     pub first: First,
+    /// Whether the request changes the baseline.
+    pub baseline_changed: bool,
     /// What the reader must know of how this was read.
     pub notes: Vec<String>,
 }
@@ -83,24 +85,31 @@ impl Gate {
             ));
         }
         let base_settings = git.file(commits.base, SETTINGS)?;
-        let listing = reader.list(commits.base, base_settings.as_deref(), &mut notes)?;
+        let listing = reader.list(commits.base, base_settings.as_deref())?;
+        notes.extend(listing.skipped.iter().map(|skipped| note(skipped, "the base")));
         let first = if listing.entries.is_empty() { First::Yes } else { First::No };
         if first == First::Yes {
             reader.note_other_projects(commits.base, &mut notes)?;
         }
-        let (head, same) = match head {
+        let (head, mut same) = match head {
             Head::WorkingTree => reader.working_tree(commits, &listing, &mut notes)?,
             Head::Reference(_) => reader.commit_head(commits, &listing, &mut notes)?,
         };
+        // Under other limits the same file may be read otherwise.
+        let bytes = base_settings.clone().unwrap_or_default();
+        if SettingsFile::read(bytes, FileId(0)).settings.limits != head.settings.limits {
+            same.clear();
+        }
         let base = reader.base(base_settings, &listing, &head, &same, &mut notes)?;
         let tip = match commits.tip == commits.base {
             true => None,
             false => Some(reader.tip(commits, &base, &listing, &mut notes)?),
         };
         let (head, base) = reader.load_both(head, base);
+        let baseline_changed = git.file(commits.base, Baseline::FILE)? != reader.baseline(name, commits)?;
         notes.sort();
         notes.dedup();
-        Ok(Self { commits, head, base, tip, first, notes })
+        Ok(Self { commits, head, base, tip, first, baseline_changed, notes })
     }
 }
 
@@ -116,17 +125,18 @@ struct Reader<'a> {
 type Same = BTreeSet<String>;
 
 impl Reader<'_> {
-    fn list(
-        &self,
-        commit: git2::Oid,
-        settings: Option<&[u8]>,
-        notes: &mut Vec<String>,
-    ) -> Result<Listing, CliError> {
+    fn list(&self, commit: git2::Oid, settings: Option<&[u8]>) -> Result<Listing, CliError> {
         let bytes = settings.unwrap_or(b"edition = 1").to_vec();
         let matcher: GlobSet = SettingsFile::read(bytes, FileId(0)).matcher;
-        let listing = self.git.list(commit, &matcher)?;
-        notes.extend(listing.skipped.iter().map(|skipped| note(skipped, "the base")));
-        Ok(listing)
+        Ok(self.git.list(commit, &matcher)?)
+    }
+
+    /// The baseline of the head, if it has one.
+    fn baseline(&self, head: Option<&str>, commits: Commits) -> Result<Option<Vec<u8>>, CliError> {
+        match head {
+            Some(_) => Ok(self.git.file(commits.head, Baseline::FILE)?),
+            None => Ok(Baseline::bytes(self.root)?),
+        }
     }
 
     /// A base without a model here may have one elsewhere: the project was moved, or it is a second one.
@@ -165,8 +175,11 @@ impl Reader<'_> {
             || question.differing(commits.base),
         );
         let (mut project, differing) = (project?, differing?);
+        // What the settings of the head do not name any more is gone, though git knows the file as it was.
+        let present = project.sources.iter().filter(|(_, source)| !source.absent);
+        let same = present.map(|(_, source)| &source.path).filter(|path| others.contains(*path));
+        let same = same.filter(|path| !differing.contains(*path)).cloned().collect();
         leave_out_large_files(&mut project, "the head", notes);
-        let same = others.into_iter().filter(|path| !differing.contains(path)).collect();
         Ok((project, same))
     }
 
@@ -177,7 +190,12 @@ impl Reader<'_> {
         notes: &mut Vec<String>,
     ) -> Result<(Project, Same), CliError> {
         let settings = self.git.file(commits.head, SETTINGS)?;
-        let listing = self.list(commits.head, settings.as_deref(), notes)?;
+        let listing = self.list(commits.head, settings.as_deref())?;
+        // What a link leads to somewhere else belongs to nobody who could be asked, as in the working tree.
+        if let Some(link) = listing.skipped.iter().find(|skipped| skipped.why == Why::Link) {
+            return Err(ProjectError::Link { path: link.path.clone().into() }.into());
+        }
+        notes.extend(listing.skipped.iter().map(|skipped| note(skipped, "the head")));
         let known: BTreeMap<&str, git2::Oid> =
             base.entries.iter().map(|entry| (entry.path.as_str(), entry.blob)).collect();
         let same = listing
@@ -249,7 +267,8 @@ impl Reader<'_> {
         notes: &mut Vec<String>,
     ) -> Result<Side, CliError> {
         let settings = self.git.file(commits.tip, SETTINGS)?;
-        let newest = self.list(commits.tip, settings.as_deref(), notes)?;
+        let newest = self.list(commits.tip, settings.as_deref())?;
+        notes.extend(newest.skipped.iter().map(|skipped| note(skipped, "the newest state of the base")));
         let known: BTreeMap<&str, git2::Oid> =
             listing.entries.iter().map(|entry| (entry.path.as_str(), entry.blob)).collect();
         let changed: Vec<&Entry> = newest

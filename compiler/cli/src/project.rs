@@ -94,6 +94,12 @@ pub enum ProjectError {
         /// Globs of the model's files.
         globs: Vec<String>,
     },
+    /// A model file is a link, and what it leads to is none of the project's: nobody could say whose it is.
+    #[error("`{}` is a link that leads out of the project or to nothing", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// A line of the baseline is none of ours.
     #[error("line {line} of `{}` does not begin with a fingerprint", path.display())]
     Baseline {
@@ -148,6 +154,7 @@ impl ProjectError {
             ProjectError::NoModel { .. } => {
                 Some("write one, such as `ecosystem.dsc.yaml`, that begins with `dsc: 1`".to_owned())
             }
+            ProjectError::Link { .. } => Some("put the file itself there".to_owned()),
             ProjectError::Baseline { .. } => {
                 Some("take the line out, or write the file anew with `dsc baseline`".to_owned())
             }

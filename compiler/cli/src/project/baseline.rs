@@ -36,15 +36,25 @@ impl Baseline {
         Self { accepted: findings.iter().map(entry).collect() }
     }
 
-    /// Reads the file of a project; where there is none nothing is accepted.
+    /// The bytes of the file of a project, if there is one.
     #[expect(clippy::disallowed_methods, reason = "this is where files of a project are read")]
+    pub fn bytes(root: &Path) -> Result<Option<Vec<u8>>, ProjectError> {
+        let path = root.join(Self::FILE);
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(ProjectError::Unreadable { faults: vec![(path, source)] }),
+        }
+    }
+
+    /// Reads the file of a project; where there is none nothing is accepted.
     pub fn read(root: &Path) -> Result<Self, ProjectError> {
         let path = root.join(Self::FILE);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(source) => return Err(ProjectError::Unreadable { faults: vec![(path, source)] }),
-        };
+        let Some(bytes) = Self::bytes(root)? else { return Ok(Self::default()) };
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let source = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
+            ProjectError::Unreadable { faults: vec![(path.clone(), source)] }
+        })?;
         Self::parse(&text).map_err(|line| ProjectError::Baseline { path, line })
     }
 

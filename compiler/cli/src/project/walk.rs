@@ -24,6 +24,9 @@ pub(super) fn model_files(root: &Path, matcher: &GlobSet) -> Result<Vec<String>,
                 // The glob first: it costs less than asking the system what a link leads to.
                 let path = with_slashes(inside);
                 if matcher.is_match(&path) && path != super::SETTINGS && is_file(&entry) {
+                    if leads_out(&entry, root) {
+                        return Err(ProjectError::Link { path: entry.into_path() });
+                    }
                     found.push(path);
                 }
             }
@@ -49,6 +52,12 @@ fn is_file(entry: &DirEntry) -> bool {
         return std::fs::metadata(entry.path()).map_or(true, |there| there.is_file());
     }
     kind.is_file()
+}
+
+/// Whether an entry is a link to something outside of the project; one that leads nowhere cannot be read, which says it.
+fn leads_out(entry: &DirEntry, root: &Path) -> bool {
+    let is_link = entry.file_type().is_some_and(|kind| kind.is_symlink());
+    is_link && std::fs::canonicalize(entry.path()).is_ok_and(|there| !there.starts_with(root))
 }
 
 fn fault(root: &Path, error: ignore::Error) -> (std::path::PathBuf, std::io::Error) {

@@ -9,6 +9,7 @@ mod broken_examples;
 mod chaos;
 mod check;
 mod check_owners;
+mod check_tricks;
 mod component;
 mod environments;
 mod export;
