@@ -12,6 +12,7 @@
 pub mod desired;
 pub mod dialect;
 pub mod hazard;
+mod pages;
 pub mod plan;
 pub mod plan_file;
 pub mod step;

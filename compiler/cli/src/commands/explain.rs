@@ -1,6 +1,7 @@
 //! `dsc explain`: the page of a rule, or the list of all.
 
-use dsc_lint::LintRule;
+use dsc_diag::Rule;
+use dsc_plan::HazardKind;
 
 use crate::arguments::ExplainArguments;
 use crate::error::{CliError, Outcome};
@@ -10,7 +11,7 @@ use crate::session::{Form, Session};
 /// Shows one rule or all.
 pub fn run(arguments: &ExplainArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.forms("explain")?;
-    let all: Vec<&LintRule> = dsc_lint::all().collect();
+    let all = all();
     let one = arguments.rule.as_deref().map(find).transpose()?;
     for output in &outputs {
         session.answer(output, |out, look| match (output.form, one) {
@@ -23,9 +24,19 @@ pub fn run(arguments: &ExplainArguments, session: &mut Session) -> Result<Outcom
     Ok(Outcome::Fine)
 }
 
-fn find(name: &str) -> Result<&'static LintRule, CliError> {
-    dsc_lint::find_rule(name).ok_or_else(|| CliError::UnknownRule {
+/// What a model, a plan or a request can break, by code.
+fn all() -> Vec<&'static Rule> {
+    let mut all: Vec<&Rule> = dsc_lint::all().map(|rule| &rule.rule).collect();
+    all.extend(HazardKind::ALL.map(HazardKind::rule));
+    all.sort_by_key(|rule| rule.code);
+    all
+}
+
+fn find(name: &str) -> Result<&'static Rule, CliError> {
+    let all = all();
+    let named = |rule: &&&'static Rule| rule.name.0 == name || rule.code.eq_ignore_ascii_case(name);
+    all.iter().find(named).copied().ok_or_else(|| CliError::UnknownRule {
         name: name.to_owned(),
-        meant: dsc_diag::closest(name, dsc_lint::all().map(|rule| rule.name().0)),
+        meant: dsc_diag::closest(name, all.iter().map(|rule| rule.name.0)),
     })
 }

@@ -2,17 +2,17 @@
 
 use std::io::{self, Write};
 
-use dsc_lint::LintRule;
+use dsc_diag::Rule;
 use serde::Serialize;
 
 use crate::render::paint::Tone;
 use crate::session::Look;
 
 /// Writes the page of a rule, below a line with its code and level.
-pub fn write_page(out: &mut dyn Write, rule: &LintRule, look: Look) -> io::Result<()> {
-    let (code, level, since) = (rule.rule.code, rule.rule.level, rule.rule.since);
+pub fn write_page(out: &mut dyn Write, rule: &Rule, look: Look) -> io::Result<()> {
+    let (code, level, since) = (rule.code, rule.level, rule.since);
     let mut in_code = false;
-    for (number, line) in rule.rule.page.lines().enumerate() {
+    for (number, line) in rule.page.lines().enumerate() {
         in_code ^= line.starts_with("```");
         let heading = line.starts_with('#') && !in_code;
         let line = if heading { look.paint(Tone::Strong, line) } else { line.to_owned() };
@@ -26,11 +26,11 @@ pub fn write_page(out: &mut dyn Write, rule: &LintRule, look: Look) -> io::Resul
 }
 
 /// Writes a line for every rule.
-pub fn write_list(out: &mut dyn Write, rules: &[&LintRule], look: Look) -> io::Result<()> {
-    let width = rules.iter().map(|rule| rule.name().0.len()).max().unwrap_or(0);
+pub fn write_list(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
+    let width = rules.iter().map(|rule| rule.name.0.len()).max().unwrap_or(0);
     for rule in rules {
-        let level = rule.rule.level;
-        let (code, name, summary) = (rule.rule.code, rule.name().0, rule.rule.summary);
+        let level = rule.level;
+        let (code, name, summary) = (rule.code, rule.name.0, rule.summary);
         let level = look.paint(Tone::of(level), &format!("{:7}", level.word()));
         writeln!(out, "{code}  {level}  {name:width$}  {summary}")?;
     }
@@ -54,14 +54,14 @@ struct RuleJson {
 }
 
 /// Writes rules for programs.
-pub fn write_json(out: &mut dyn Write, rules: &[&LintRule]) -> io::Result<()> {
+pub fn write_json(out: &mut dyn Write, rules: &[&Rule]) -> io::Result<()> {
     let rules = rules.iter().map(|rule| RuleJson {
-        code: rule.rule.code,
-        name: rule.name().0,
-        level: rule.rule.level.word(),
-        summary: rule.rule.summary,
-        since: rule.rule.since,
-        page: rule.rule.page,
+        code: rule.code,
+        name: rule.name.0,
+        level: rule.level.word(),
+        summary: rule.summary,
+        since: rule.since,
+        page: rule.page,
     });
     super::document::write(out, &Document { version: 1, rules: rules.collect() })
 }

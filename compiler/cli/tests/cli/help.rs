@@ -73,6 +73,9 @@ fn explain_shows_the_page_of_a_rule_and_the_list_of_all() {
         "{}",
         list.stdout
     );
+    let hazard = dsc(&["explain", "deletes-data"]).run();
+    assert!(hazard.stdout.starts_with("# deletes-data\n\nDSC0901 · error · since "), "{}", hazard.stdout);
+    assert!(hazard.stdout.contains("`dsc apply --allow deletes-data`"), "{}", hazard.stdout);
     let json = dsc(&["explain", "--all", "--output", "json"]).run();
     let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!(json["rules"].as_array().map(Vec::len), Some(list.stdout.lines().count()));

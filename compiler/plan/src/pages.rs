@@ -1,0 +1,184 @@
+//! What each hazard means, in the form of a rule: `dsc explain` shows it. Family 09; pages lie in `pages/`.
+
+use dsc_diag::{Level, Rule, RuleName};
+
+use crate::HazardKind;
+
+impl HazardKind {
+    /// Its code, level and page: an error where nobody can allow it or somebody has to, else a warning.
+    pub fn rule(self) -> &'static Rule {
+        match self {
+            HazardKind::DeletesData => &DELETES_DATA,
+            HazardKind::RewritesTable => &REWRITES_TABLE,
+            HazardKind::BlocksWrites => &BLOCKS_WRITES,
+            HazardKind::BlocksReads => &BLOCKS_READS,
+            HazardKind::LongValidation => &LONG_VALIDATION,
+            HazardKind::NarrowsType => &NARROWS_TYPE,
+            HazardKind::AddsNotNull => &ADDS_NOT_NULL,
+            HazardKind::ChangesKey => &CHANGES_KEY,
+            HazardKind::DropsConsumerView => &DROPS_CONSUMER_VIEW,
+            HazardKind::RevokesAccess => &REVOKES_ACCESS,
+            HazardKind::ConnectorRestart => &CONNECTOR_RESTART,
+            HazardKind::OffsetReset => &OFFSET_RESET,
+            HazardKind::MovesDataset => &MOVES_DATASET,
+            HazardKind::UnmanagedObjectInTheWay => &UNMANAGED_OBJECT_IN_THE_WAY,
+            HazardKind::Drift => &DRIFT,
+        }
+    }
+}
+
+static DELETES_DATA: Rule = Rule {
+    code: "DSC0901",
+    name: RuleName("deletes-data"),
+    summary: "Stored rows or values are lost",
+    level: Level::Error,
+    since: "0.1.0",
+    page: include_str!("pages/deletes_data.md"),
+};
+
+static REWRITES_TABLE: Rule = Rule {
+    code: "DSC0902",
+    name: RuleName("rewrites-table"),
+    summary: "Every row of a table is written again",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/rewrites_table.md"),
+};
+
+static BLOCKS_WRITES: Rule = Rule {
+    code: "DSC0903",
+    name: RuleName("blocks-writes"),
+    summary: "Writers wait while a step lasts",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/blocks_writes.md"),
+};
+
+static BLOCKS_READS: Rule = Rule {
+    code: "DSC0904",
+    name: RuleName("blocks-reads"),
+    summary: "Readers wait while a step lasts",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/blocks_reads.md"),
+};
+
+static LONG_VALIDATION: Rule = Rule {
+    code: "DSC0905",
+    name: RuleName("long-validation"),
+    summary: "Every row of a table is looked at",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/long_validation.md"),
+};
+
+static NARROWS_TYPE: Rule = Rule {
+    code: "DSC0906",
+    name: RuleName("narrows-type"),
+    summary: "Stored values may not fit the new type",
+    level: Level::Error,
+    since: "0.1.0",
+    page: include_str!("pages/narrows_type.md"),
+};
+
+static ADDS_NOT_NULL: Rule = Rule {
+    code: "DSC0907",
+    name: RuleName("adds-not-null"),
+    summary: "Stored rows may lack a value that the model now promises",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/adds_not_null.md"),
+};
+
+static CHANGES_KEY: Rule = Rule {
+    code: "DSC0908",
+    name: RuleName("changes-key"),
+    summary: "Rows are told apart by other columns than before",
+    level: Level::Error,
+    since: "0.1.0",
+    page: include_str!("pages/changes_key.md"),
+};
+
+static DROPS_CONSUMER_VIEW: Rule = Rule {
+    code: "DSC0909",
+    name: RuleName("drops-consumer-view"),
+    summary: "Consumers lose a view that they may be reading",
+    level: Level::Error,
+    since: "0.1.0",
+    page: include_str!("pages/drops_consumer_view.md"),
+};
+
+static REVOKES_ACCESS: Rule = Rule {
+    code: "DSC0910",
+    name: RuleName("revokes-access"),
+    summary: "Somebody may read or write less than before",
+    level: Level::Error,
+    since: "0.1.0",
+    page: include_str!("pages/revokes_access.md"),
+};
+
+static CONNECTOR_RESTART: Rule = Rule {
+    code: "DSC0911",
+    name: RuleName("connector-restart"),
+    summary: "A connector starts again",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/connector_restart.md"),
+};
+
+static OFFSET_RESET: Rule = Rule {
+    code: "DSC0912",
+    name: RuleName("offset-reset"),
+    summary: "Positions in a topic are set anew",
+    level: Level::Error,
+    since: "0.1.0",
+    page: include_str!("pages/offset_reset.md"),
+};
+
+static MOVES_DATASET: Rule = Rule {
+    code: "DSC0913",
+    name: RuleName("moves-dataset"),
+    summary: "A dataset moves to another instance",
+    level: Level::Error,
+    since: "0.1.0",
+    page: include_str!("pages/moves_dataset.md"),
+};
+
+static UNMANAGED_OBJECT_IN_THE_WAY: Rule = Rule {
+    code: "DSC0914",
+    name: RuleName("unmanaged-object-in-the-way"),
+    summary: "Something that we did not make has the name that we need",
+    level: Level::Error,
+    since: "0.1.0",
+    page: include_str!("pages/unmanaged_object_in_the_way.md"),
+};
+
+static DRIFT: Rule = Rule {
+    code: "DSC0915",
+    name: RuleName("drift"),
+    summary: "Something that we made was changed by somebody else",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/drift.md"),
+};
+
+#[cfg(test)]
+mod tests {
+    use dsc_diag::Level;
+
+    use crate::{Consent, HazardKind};
+
+    #[test]
+    fn every_hazard_has_a_code_in_order_and_a_page_that_bears_its_name() {
+        for (number, kind) in HazardKind::ALL.into_iter().enumerate() {
+            let rule = kind.rule();
+            assert_eq!(rule.code, format!("DSC09{:02}", number + 1));
+            assert_eq!(rule.name.0, kind.name());
+            assert!(rule.page.starts_with(&format!("# {}\n", kind.name())), "{}", kind.name());
+            for heading in ["## Why", "## What happens", "## What to do"] {
+                assert!(rule.page.contains(heading), "{}: {heading}", kind.name());
+            }
+            assert_eq!(rule.level == Level::Error, kind.consent() != Consent::NotNeeded, "{}", kind.name());
+        }
+    }
+}
