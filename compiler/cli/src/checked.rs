@@ -1,11 +1,13 @@
 //! A project, read and judged: where `lint` ends, and where every command begins that acts on a model.
 
+use std::collections::BTreeSet;
+
 use dsc_diag::Level;
 use dsc_graph::Graph;
 use dsc_lint::{Everywhere, Finding, Report};
 
 use crate::error::CliError;
-use crate::project::{Place, Project, SETTINGS, find_place};
+use crate::project::{Listing, Place, Project, SETTINGS, find_place};
 use crate::render::findings::{Findings, Hidden, Shown};
 use crate::render::paths::Paths;
 use crate::session::Session;
@@ -25,20 +27,38 @@ pub struct Checked {
     pub report: Report,
 }
 
+/// A project and what was found in it, however that is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// Where it is, and the part of it that was asked for.
+    pub place: &'a Place,
+    /// Its files; at least those that the report points at.
+    pub project: &'a Project,
+    /// Everything that was found.
+    pub report: &'a Report,
+}
+
 impl Checked {
     /// Those findings that were asked for, as the forms of the answer need them.
     pub fn findings(&self, session: &Session) -> Findings<'_> {
-        let sources = &self.project.sources;
-        let wanted =
-            |finding: &&Finding| self.place.wants(&sources.source(finding.diagnostic.span.file).path);
+        Judged { place: &self.place, project: &self.project, report: &self.report }.findings(session)
+    }
+}
+
+impl<'a> Judged<'a> {
+    /// Those findings that were asked for, as the forms of the answer need them.
+    pub fn findings(self, session: &Session) -> Findings<'a> {
+        let Judged { place, project, report } = self;
+        let sources = &project.sources;
+        let wanted = |finding: &&Finding| place.wants(&sources.source(finding.diagnostic.span.file).path);
         Findings {
             command: "lint",
             sources,
-            paths: Paths::new(&self.place.root, session.surroundings.folder.as_deref()),
-            shown: self.report.findings.iter().filter(wanted).map(Shown::from).collect(),
-            hidden: Hidden { suppressed: self.report.suppressed, ..Hidden::default() },
-            files: self.project.model_files(),
-            fail_level: self.project.settings.fail_level,
+            paths: Paths::new(&place.root, session.surroundings.folder.as_deref()),
+            shown: report.findings.iter().filter(wanted).map(Shown::from).collect(),
+            hidden: Hidden { suppressed: report.suppressed, ..Hidden::default() },
+            files: project.model_files(),
+            fail_level: project.settings.fail_level,
             impact: None,
         }
     }
@@ -52,7 +72,12 @@ pub fn find(session: &Session, paths: &[std::path::PathBuf]) -> Result<Place, Cl
 
 /// Reads a project.
 pub fn read(session: &Session, place: &Place) -> Result<Project, CliError> {
-    let project = Project::read(&place.root)?;
+    read_listed(session, place, Listing::take(&place.root)?)
+}
+
+/// Reads a project whose files are listed.
+pub fn read_listed(session: &Session, place: &Place, listing: Listing) -> Result<Project, CliError> {
+    let project = Project::read_listed(&place.root, listing, &BTreeSet::new())?;
     if let Some(name) = &session.common.environment {
         let known: Vec<String> =
             project.settings.environments.iter().map(|environment| environment.name.clone()).collect();

@@ -3,7 +3,9 @@
 //! What the files say is known elsewhere: settings in `dsc-model`, the model in `dsc-graph`.
 
 mod baseline;
+mod cache;
 mod find;
+mod listing;
 mod read;
 mod rewrite;
 mod settings;
@@ -19,7 +21,9 @@ use dsc_syntax::Limits;
 use thiserror::Error;
 
 pub use baseline::Baseline;
+pub use cache::{Memory, Question, Remembered};
 pub use find::{Place, find_place};
+pub use listing::Listing;
 pub use rewrite::rewrite;
 pub use settings::{SettingsFile, Written};
 pub use state::{Content, State};
@@ -164,11 +168,6 @@ impl ProjectError {
 }
 
 impl Project {
-    /// Reads every file of the project in that folder.
-    pub fn read(root: &Path) -> Result<Self, ProjectError> {
-        Self::read_among(root, &BTreeSet::new(), &BTreeSet::new())
-    }
-
     /// Reads every file of the project in that folder but those in `left_out`, and keeps a number for each path in
     /// `others` that it does not have.
     pub fn read_among(
@@ -176,22 +175,24 @@ impl Project {
         others: &BTreeSet<String>,
         left_out: &BTreeSet<String>,
     ) -> Result<Self, ProjectError> {
-        let path = root.join(SETTINGS);
-        let bytes = read::settings(&path)?;
-        // The settings say which files there are, and so which number they get among them: they are read again
-        // under that number, which costs nothing.
-        let first = SettingsFile::read(bytes.clone(), FileId(0));
+        Self::read_listed(root, Listing::take(root)?.without(left_out), others)
+    }
+
+    /// Reads every file of a listing, and keeps a number for each path in `others` that it does not have.
+    pub fn read_listed(
+        root: &Path,
+        listing: Listing,
+        others: &BTreeSet<String>,
+    ) -> Result<Self, ProjectError> {
+        let Listing { bytes, first, mut paths } = listing;
         let globs = &first.settings.models;
-        let mut paths = walk::model_files(root, &first.matcher)?;
-        paths.retain(|path| !left_out.iter().any(|folder| is_below(path, folder)));
         let present: BTreeSet<String> = paths.iter().cloned().collect();
         if paths.is_empty() {
             return Err(ProjectError::NoModel { root: root.to_owned(), globs: globs.clone() });
         }
         paths.extend(others.iter().filter(|path| !present.contains(*path)).cloned());
         paths.sort_unstable();
-        let number = paths.partition_point(|path| path.as_str() < SETTINGS);
-        paths.insert(number, SETTINGS.to_owned());
+        let number = insert_settings(&mut paths);
         let settings_file = FileId(number as u32);
         let SettingsFile { source, settings, mut bag, .. } = SettingsFile::read(bytes, settings_file);
         let (mut files, found) =
@@ -222,9 +223,11 @@ pub fn settings_of(root: &Path) -> Result<Settings, ProjectError> {
     Ok(SettingsFile::read(read::settings(&root.join(SETTINGS))?, FileId(0)).settings)
 }
 
-/// Whether a path is that of a folder, or of something in it.
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Puts the settings' path among those of the model, which are sorted; tells where.
+fn insert_settings(paths: &mut Vec<String>) -> usize {
+    let number = paths.partition_point(|path| path.as_str() < SETTINGS);
+    paths.insert(number, SETTINGS.to_owned());
+    number
 }
 
 fn limits(settings: &Settings) -> Limits {

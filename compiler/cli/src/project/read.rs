@@ -41,10 +41,7 @@ pub(super) fn model_files(
             if !present.contains(path) {
                 return Ok((Source::absent(path.as_str()), Bag::new()));
             }
-            BUFFER.with_borrow_mut(|buffer| {
-                read_into(buffer, &root.join(path), limits)?;
-                Ok(decode(buffer, path, number))
-            })
+            model_file(root, path, number, limits)
         })
         .collect();
     let mut files = Vec::with_capacity(read.len());
@@ -60,6 +57,19 @@ pub(super) fn model_files(
         }
     }
     if faults.is_empty() { Ok((files, bag)) } else { Err(ProjectError::Unreadable { faults }) }
+}
+
+/// The text of one of the model's files.
+pub(super) fn model_file(
+    root: &Path,
+    path: &str,
+    number: FileId,
+    limits: &Limits,
+) -> io::Result<(Source, Bag)> {
+    BUFFER.with_borrow_mut(|buffer| {
+        read_into(buffer, &root.join(path), limits)?;
+        Ok(decode(buffer, path, number))
+    })
 }
 
 thread_local! {

@@ -6,6 +6,7 @@
 mod bad_input;
 mod baseline;
 mod broken_examples;
+mod cache;
 mod chaos;
 mod check;
 mod check_owners;

@@ -28,6 +28,8 @@ pub fn dsc(arguments: &[&str]) -> Call {
     for variable in ours.into_iter().chain(["SELECT", "IGNORE", "AGAINST", "SOURCE"]) {
         command.env_remove(format!("DSC_{variable}"));
     }
+    // Examples are looked at where they lie, and nothing is left there. The tests of the cache ask for it.
+    command.env("DSC_NO_CACHE", "1");
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_HYPERLINK"] {
         command.env_remove(variable);
     }
