@@ -1,7 +1,7 @@
 //! Columns of a dataset: a type on one line, or a map where there is more to say.
 
 use dsc_diag::Span;
-use dsc_syntax::{Kind, Value};
+use dsc_syntax::{Entry, Kind, Plain, Value};
 
 use crate::detail::Detail;
 use crate::faults::{MISSING_KEY, TYPE_PARAMETER_OUT_OF_RANGE, UNKNOWN_TYPE};
@@ -131,27 +131,59 @@ pub(crate) const FIELDS: &[Field<Column>] = &[
 /// Reads the columns of a dataset, and takes them into its summary.
 pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>, summary: &mut Summary) -> Many<Column> {
     let start = reader.model.columns.len();
-    reader.named(value, ".", |reader, name, value| {
-        let text = reader.model.text(name);
-        summary.add_name(text);
-        let hash = hash_of_name(text);
-        let mut column = Column { name, type_word: None, element: None, hash, details: Detail::default() };
-        reader.held = Held::NotEverywhere;
-        if value.kind() == Kind::Map {
-            reader.object(value, FIELDS, &mut column);
-            if value.entry("type").is_none() {
-                let message = format!("column `{}` has no `type`", reader.model.text(name));
-                let span = reader.model.span(name);
-                let help = "write the type on the line, or as `type` below it".to_owned();
-                reader.report_at(MISSING_KEY, span, "type", message, Some(help));
+    if value.kind() == Kind::Map {
+        for entry in value.raw_entries() {
+            if !read_plain(reader, entry, summary) {
+                let (key, value) = entry.values();
+                reader.named_one(".", key, value, |reader, name, value| {
+                    read_one(reader, name, value, summary);
+                });
             }
-        } else {
-            read_type(reader, &mut column, value);
         }
-        summary.add(&column, reader.held, &reader.model);
-        reader.model.columns.push(column);
-    });
+    } else {
+        reader.no_names(value);
+    }
     Many::between(start, reader.model.columns.len())
+}
+
+/// Reads a column that is a name and a type on one line, as nearly all are, and tells whether it is one: of such a
+/// column there is nothing to report.
+#[inline]
+fn read_plain(reader: &mut Reader<'_>, entry: Entry<'_>, summary: &mut Summary) -> bool {
+    let Some((name, written)) = entry.plain() else { return false };
+    let Ok(known) = reader.types.read(written.text) else { return false };
+    summary.add_name(name.text);
+    summary.add_type(known.held);
+    let word = |plain: Plain<'_>| Word::in_source(plain.start, plain.text.len() as u32);
+    reader.model.columns.push(Column {
+        name: word(name),
+        type_word: Some(word(written)),
+        element: Some(known.element.clone()),
+        hash: hash_of_name(name.text),
+        details: Detail::default(),
+    });
+    true
+}
+
+fn read_one<'a>(reader: &mut Reader<'a>, name: Word, value: Value<'a>, summary: &mut Summary) {
+    let text = reader.model.text(name);
+    summary.add_name(text);
+    let hash = hash_of_name(text);
+    let mut column = Column { name, type_word: None, element: None, hash, details: Detail::default() };
+    reader.held = Held::NotEverywhere;
+    if value.kind() == Kind::Map {
+        reader.object(value, FIELDS, &mut column);
+        if value.entry("type").is_none() {
+            let message = format!("column `{}` has no `type`", reader.model.text(name));
+            let span = reader.model.span(name);
+            let help = "write the type on the line, or as `type` below it".to_owned();
+            reader.report_at(MISSING_KEY, span, "type", message, Some(help));
+        }
+    } else {
+        read_type(reader, &mut column, value);
+    }
+    summary.add(&column, reader.held, &reader.model);
+    reader.model.columns.push(column);
 }
 
 fn read_type<'a>(reader: &mut Reader<'a>, column: &mut Column, value: Value<'a>) {

@@ -100,17 +100,34 @@ impl<'a> Reader<'a> {
         mut read: impl FnMut(&mut Self, Word, Value<'a>),
     ) {
         if value.kind() != Kind::Map {
-            self.wrong_shape(value, "a name for each thing, and its keys below the name");
+            self.no_names(value);
             return;
         }
-        let fields = std::mem::take(&mut self.fields);
         for (key, value) in value.entries() {
-            let Some(name) = self.key_word(key) else { continue };
+            self.named_one(separator, key, value, &mut read);
+        }
+    }
+
+    /// Reads one named object of a map; `read` gets its name and its value.
+    pub(crate) fn named_one(
+        &mut self,
+        separator: &'static str,
+        key: Value<'a>,
+        value: Value<'a>,
+        read: impl FnOnce(&mut Self, Word, Value<'a>),
+    ) {
+        let fields = std::mem::take(&mut self.fields);
+        if let Some(name) = self.key_word(key) {
             self.place.push((separator, key.text().unwrap_or("")));
             read(self, name, value);
             self.place.pop();
         }
         self.fields = fields;
+    }
+
+    /// Reports what stands where names should.
+    pub(crate) fn no_names(&mut self, value: Value<'a>) {
+        self.wrong_shape(value, "a name for each thing, and its keys below the name");
     }
 
     /// Reads a map of objects that stand in a scope: names may be in long form, `zone/name`.

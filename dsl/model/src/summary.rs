@@ -42,10 +42,16 @@ impl Summary {
         self.simple_names &= is_simple(name);
     }
 
+    /// Takes a type in; `held` tells whether every kind of platform holds its values as they are.
+    #[inline]
+    pub(crate) fn add_type(&mut self, held: Held) {
+        self.held_everywhere &= held == Held::Everywhere;
+    }
+
     /// Takes the rest of the column in; `held` tells whether every kind of platform holds its values as they are.
     #[inline]
     pub(crate) fn add(&mut self, column: &Column, held: Held, file: &FileModel) {
-        self.held_everywhere &= held == Held::Everywhere;
+        self.add_type(held);
         if column.has_details() {
             let details = column.details(file);
             self.physical |= details.physical.is_some();

@@ -17,7 +17,7 @@ mod yaml;
 pub use ambiguous::{other_reading, parse_day};
 pub use decode::decode;
 pub use limits::Limits;
-pub use tree::{Kind, Node, NodeId, Tree, TreeBuilder, Value};
+pub use tree::{Entry, Kind, Node, NodeId, Plain, Tree, TreeBuilder, Value};
 pub use write::{Quotes, Within, toml_key, toml_lines, toml_text, yaml_lines, yaml_text};
 pub use yaml::Way;
 

@@ -140,6 +140,23 @@ impl TreeBuilder {
         self.push(kind, start, end, text_start, text_len, false)
     }
 
+    /// Adds a plain key and its plain value; of each, where it begins in the source and how many bytes it has.
+    #[inline]
+    pub fn plain_entry(&mut self, key: (u32, u32), value: (u32, u32)) {
+        let next = self.tree.nodes.len() as u32 + 1;
+        let plain = |(start, text_len): (u32, u32), next| Node {
+            kind: Kind::Plain,
+            duplicate: false,
+            owned: false,
+            start,
+            end: start + text_len,
+            text_start: start,
+            text_len,
+            next,
+        };
+        self.tree.nodes.extend_from_slice(&[plain(key, next), plain(value, next + 1)]);
+    }
+
     /// Adds a scalar whose text the source does not hold as it is meant.
     #[inline]
     pub fn owned_scalar(&mut self, kind: Kind, start: u32, end: u32, text: &str) -> NodeId {
@@ -283,15 +300,27 @@ impl<'a> Value<'a> {
     /// The keys and values of a map in document order, repeated keys left out; empty for anything else.
     #[inline]
     pub fn entries(self) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
-        let mut children = self.children(Kind::Map);
+        self.raw_entries().map(Entry::values)
+    }
+
+    /// The same, each as it lies in the tree.
+    #[inline]
+    pub fn raw_entries(self) -> impl Iterator<Item = Entry<'a>> {
+        let (mut at, end) = match self.kind() == Kind::Map {
+            true => (self.id.0 + 1, self.node().next),
+            false => (0, 0),
+        };
         std::iter::from_fn(move || {
-            loop {
-                let key = children.next()?;
-                let value = children.next()?;
-                if !key.node().duplicate {
-                    return Some((key, value));
+            while at < end {
+                let key = NodeId(at);
+                let value = NodeId(self.tree.node(key).next);
+                at = self.tree.node(value).next;
+                let entry = Entry { map: self, key, value };
+                if !entry.is_repeated() {
+                    return Some(entry);
                 }
             }
+            None
         })
     }
 
@@ -320,5 +349,51 @@ impl<'a> Value<'a> {
                 Self::inside(self.tree, self.source, child, self.alias)
             })
         })
+    }
+}
+
+/// A key of a map and its value, as they lie in the tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    map: Value<'a>,
+    key: NodeId,
+    value: NodeId,
+}
+
+/// A plain scalar that the source holds as it is meant.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<'a> {
+    /// Its first byte in the source.
+    pub start: u32,
+    /// Its text.
+    pub text: &'a str,
+}
+
+impl<'a> Entry<'a> {
+    /// Both as values, looked at through aliases.
+    #[inline]
+    pub fn values(self) -> (Value<'a>, Value<'a>) {
+        let Value { tree, source, alias, .. } = self.map;
+        let value = |id| Value::inside(tree, source, id, alias);
+        (value(self.key), value(self.value))
+    }
+
+    /// Both as plain scalars, if that is what they are and no alias led to them.
+    #[inline]
+    pub fn plain(self) -> Option<(Plain<'a>, Plain<'a>)> {
+        let Value { tree, source, alias, .. } = self.map;
+        let plain = |id| {
+            let node = tree.node(id);
+            let whole = node.kind == Kind::Plain && !node.owned && node.end - node.start == node.text_len;
+            let text = source.get(node.start as usize..node.end as usize).filter(|_| whole)?;
+            Some(Plain { start: node.start, text })
+        };
+        if alias == NO_ALIAS { Some((plain(self.key)?, plain(self.value)?)) } else { None }
+    }
+
+    #[inline]
+    fn is_repeated(self) -> bool {
+        let node = self.map.tree.node(self.key);
+        if node.kind == Kind::Alias { self.values().0.node().duplicate } else { node.duplicate }
     }
 }

@@ -90,7 +90,7 @@ const fn words() -> [bool; 256] {
 
 /// Whether that byte is a letter, a digit or `_`.
 #[inline]
-pub(super) fn is_word(byte: u8) -> bool {
+fn is_word(byte: u8) -> bool {
     WORD[usize::from(byte)]
 }
 
@@ -126,7 +126,50 @@ fn marks<const MEANINGS: u8>(word: u64) -> u64 {
     marks & HIGHEST
 }
 
+/// A word whose bytes have their highest bit where `word` has no letter, digit or `_`.
+#[inline]
+fn no_word(word: u64) -> u64 {
+    // Every byte below 128, so that no sum reaches into the next byte.
+    let ascii = word & !HIGHEST;
+    let at_least = |bytes: u64, least: u8| bytes + ONES * u64::from(128 - least);
+    let between = |bytes: u64, first: u8, last: u8| at_least(bytes, first) & !at_least(bytes, last + 1);
+    let letters = between(ascii | (ONES * 0x20), b'a', b'z');
+    let digits = between(ascii, b'0', b'9');
+    let underscores = !at_least(ascii ^ (ONES * u64::from(b'_')), 1);
+    (!(letters | digits | underscores) | word) & HIGHEST
+}
+
+/// Whether a text may be torn: has a bracket that types have.
+#[inline]
+pub(super) fn has_bracket(text: &[u8]) -> bool {
+    let zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes & HIGHEST;
+    let is = |word: u64, letter: u8| zero(word ^ (ONES * u64::from(letter)));
+    let (words, rest) = text.as_chunks();
+    let in_words = words.iter().any(|word| {
+        let word = u64::from_le_bytes(*word);
+        is(word, b'(') | is(word, b'<') != 0
+    });
+    in_words || rest.iter().any(|byte| matches!(byte, b'(' | b'<'))
+}
+
 impl Fast<'_> {
+    /// Where the letters, digits and `_` end that begin there.
+    #[inline]
+    pub(super) fn end_of_word(&self, from: usize) -> usize {
+        let mut at = from;
+        while let Some(word) = self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let others = no_word(u64::from_le_bytes(*word));
+            at += others.trailing_zeros() as usize / 8;
+            if others != 0 {
+                return at;
+            }
+        }
+        while self.bytes.get(at).is_some_and(|byte| is_word(*byte)) {
+            at += 1;
+        }
+        at
+    }
+
     /// The first byte from `from` on that has one of the meanings, or the end of the text; none if something strange
     /// stands before it.
     #[inline]
@@ -176,5 +219,30 @@ impl Fast<'_> {
                 | [0xEF, 0xBB, 0xBF, ..]
                 | [0xEF, 0xBF, 0xBE | 0xBF, ..]
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_from_other_bytes_at_every_place() {
+        for byte in 0..=255_u8 {
+            for place in 0..8 {
+                let mut bytes = *b"a_Z09zA_";
+                bytes[place] = byte;
+                let marked = no_word(u64::from_le_bytes(bytes));
+                let expected = if is_word(byte) { 0 } else { 0x80_u64 << (8 * place) };
+                assert_eq!(marked, expected, "{byte} at {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bracket_is_found_wherever_it_stands() {
+        let text = b"array<text>, decimal(12,2)";
+        assert!((0..16).all(|from| has_bracket(&text[from..])));
+        assert!(!has_bracket(b"12,2) and more") && !has_bracket(b""));
     }
 }

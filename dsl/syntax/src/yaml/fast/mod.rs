@@ -109,6 +109,7 @@ impl Fast<'_> {
                 Some(b'\n') => self.at += 1,
                 Some(b'\r' | b'#') => self.end_line()?,
                 Some(b'.') if self.at == self.line => return None,
+                Some(_) if self.plain_line() => {}
                 Some(_) => self.content()?,
             }
         }

@@ -3,7 +3,7 @@
 use super::super::types::looks_torn;
 use super::Fast;
 use super::letters::{
-    IN_DOUBLE_QUOTES, IN_SINGLE_QUOTES, PLAIN, PLAIN_IN_FLOW, begins_plain, is_line_end, is_word,
+    IN_DOUBLE_QUOTES, IN_SINGLE_QUOTES, PLAIN, PLAIN_IN_FLOW, begins_plain, has_bracket, is_line_end,
 };
 use crate::Kind;
 
@@ -44,15 +44,43 @@ impl Fast<'_> {
     /// key is, and the colon is surely one.
     #[inline]
     pub(super) fn simple_key(&mut self) -> Option<Scalar> {
-        let rest = &self.bytes[self.at..];
-        let len = rest.iter().position(|byte| !is_word(*byte))?;
-        let ends = rest[len] == b':' && matches!(rest.get(len + 1), Some(b' ' | b'\n'));
-        if !ends || !(1..=LONGEST_KEY).contains(&len) {
+        let (start, end) = (self.at, self.end_of_word(self.at));
+        let [b':', b' ' | b'\n', ..] = self.bytes[end..] else { return None };
+        if !(1..=LONGEST_KEY).contains(&(end - start)) {
             return None;
         }
-        let start = self.at;
-        self.at += len;
-        Some(Scalar { start, end: self.at, text: Text::Plain })
+        self.at = end;
+        Some(Scalar { start, end, text: Text::Plain })
+    }
+
+    /// Takes a line that is a key and a plain text, as nearly every line is, into the map that is open in its column.
+    /// Tells whether it was one; if not, nothing is done.
+    #[inline]
+    pub(super) fn plain_line(&mut self) -> bool {
+        let (start, line) = (self.at, self.line);
+        let Some(map) = self.open.last() else { return false };
+        if map.kind != Kind::Map || map.due.is_some() || map.column != start - line {
+            return false;
+        }
+        let colon = self.end_of_word(start);
+        let [b':', b' ', first, ..] = self.bytes[colon..] else { return false };
+        if !(1..=LONGEST_KEY).contains(&(colon - start)) || !begins_plain(first) {
+            return false;
+        }
+        let Some(end) = self.stop::<PLAIN>(colon + 2) else { return false };
+        if self.bytes.get(end) != Some(&b'\n') || self.bytes[end - 1] == b' ' {
+            return false;
+        }
+        if let Some(map) = self.open.last_mut()
+            && map.keys.is_suspicious(&self.source[start..colon], &mut self.signs)
+        {
+            self.suspects.push(map.node);
+        }
+        let text = |start: usize, end: usize| (start as u32, (end - start) as u32);
+        self.tree.plain_entry(text(start, colon), text(colon + 2, end));
+        self.end = end as u32;
+        self.at = end + 1;
+        true
     }
 
     /// Reads a scalar of a block, and stops after it and the blanks that follow.
@@ -136,7 +164,7 @@ impl Fast<'_> {
         self.at = stop;
         let end = self.without_blanks(stop);
         let text = &self.source[start..end];
-        if looks_torn(text) {
+        if has_bracket(text.as_bytes()) && looks_torn(text) {
             return None;
         }
         Some(Scalar { start, end, text: Text::Plain })
