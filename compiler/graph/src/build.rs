@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dsc_model::names::hash_of_name;
-use dsc_model::{Dataset, FileModel, Identity, Scope, Word};
+use dsc_model::{Dataset, Datastore, FileModel, Identity, Scope, Word};
 use hashbrown::HashSet;
 
 use crate::address::inherits_scope;
@@ -274,9 +274,26 @@ impl Graph {
         }
     }
 
+    /// The store of that number, if it has so few datasets, all in one place, that looking at each costs less than
+    /// looking one up: they lie next to each other, and whoever asks for one mostly asks for the next as well.
+    fn few_datasets_of(&self, store: u32) -> Option<At<'_, Datastore>> {
+        const FEW: usize = 64;
+        let store = At::<Datastore>::new(self, store);
+        (self.duplicates.is_empty() && store.object().datasets.len() <= FEW).then_some(store)
+    }
+
     /// The dataset of that name in the store of that number: what [`Graph::find`] says, in less time.
     pub(crate) fn find_dataset(&self, store: u32, name: &str) -> Option<Node> {
         let name_hash = hash_of_name(name);
+        if let Some(datasets) = self.few_datasets_of(store) {
+            let file = datasets.file();
+            let range = datasets.object().datasets.range();
+            let first = datasets.first_of_file(NodeKind::Dataset) as usize + range.start;
+            let is_it =
+                |dataset: &Dataset| dataset.name_hash() == name_hash && file.text(dataset.name) == name;
+            let at = file.datasets[range].iter().position(is_it)?;
+            return Some(Node { kind: NodeKind::Dataset, number: (first + at) as u32 });
+        }
         let same = |number| {
             let dataset = At::<Dataset>::new(self, number);
             let its_store = Node {

@@ -1,6 +1,9 @@
 //! Resolves references: an address, seen from a scope, to a node.
 
+use std::ops::Range;
+
 use dsc_model::{Dataset, Datastore};
+use rayon::prelude::*;
 
 use crate::{At, Edge, Graph, Node, NodeKind, Target};
 
@@ -12,6 +15,9 @@ pub struct Scoped<'g> {
     /// The team.
     pub team: Option<&'g str>,
 }
+
+/// References are resolved in pieces of so many objects: large enough to be worth a task, small enough to share out.
+const PIECE: usize = 4_096;
 
 /// Splits `zone/rest` at the first slash.
 pub fn split_address(address: &str) -> (Option<&str>, &str) {
@@ -63,6 +69,8 @@ impl Graph {
         let Some((dataset, column)) = address.rsplit_once('.') else { return Target::Missing };
         match is_elsewhere(dataset) {
             true => self.column_of(self.resolve(NodeKind::Dataset, dataset, from), column),
+            // What is no store has no datasets of its own.
+            false if own_store.kind != NodeKind::Datastore => Target::Missing,
             false => {
                 self.column_of(self.found(NodeKind::Dataset, ["", ""], own_store.number, dataset), column)
             }
@@ -174,38 +182,51 @@ impl Graph {
         Scoped { zone: self.zone_name(node), team: self.team_name(node) }
     }
 
-    /// Resolves every reference of every file; sorted by kind and number of the node that says it.
+    /// Resolves every reference of every file, many at a time; sorted by kind and number of the node that says it.
     pub(crate) fn resolve_all(&self) -> Vec<Edge> {
-        let mut edges = Vec::new();
-        for kind in NodeKind::ALL {
-            let mut found = References { graph: self, edges: &mut edges };
-            match kind {
-                NodeKind::Policy => found.of_policies(),
-                NodeKind::Container => found.of_containers(),
-                NodeKind::Platform => found.of_platforms(),
-                NodeKind::Instance => found.of_instances(),
-                NodeKind::Datastore => found.of_datastores(),
-                NodeKind::Dataset => found.of_datasets(),
-                NodeKind::Workspace => found.of_workspaces(),
-                NodeKind::Group => found.of_groups(),
-                NodeKind::Transformer => found.of_transformers(),
-                NodeKind::Assignment => found.of_assignments(),
-                NodeKind::PrimaryIngestion => found.of_primary_ingestions(),
-                NodeKind::Role => found.of_roles(),
-                NodeKind::User => found.of_users(),
-                NodeKind::Scenario => found.of_scenarios(),
-                NodeKind::ScenarioCheck => found.of_scenario_checks(),
-                NodeKind::Ecosystem
-                | NodeKind::Vendor
-                | NodeKind::Location
-                | NodeKind::Zone
-                | NodeKind::Team
-                | NodeKind::CredentialStore
-                | NodeKind::Credential => {}
-            }
+        let pieces: Vec<(NodeKind, Range<usize>)> = NodeKind::ALL
+            .into_iter()
+            .flat_map(|kind| {
+                let count = self.count(kind);
+                (0..count).step_by(PIECE).map(move |start| (kind, start..(start + PIECE).min(count)))
+            })
+            .collect();
+        let found: Vec<Vec<Edge>> =
+            pieces.into_par_iter().map(|(kind, numbers)| self.resolve_some(kind, numbers)).collect();
+        let mut edges = Vec::with_capacity(found.iter().map(Vec::len).sum());
+        for piece in found {
+            edges.extend(piece);
         }
-        edges.shrink_to_fit();
         edges
+    }
+
+    fn resolve_some(&self, kind: NodeKind, numbers: Range<usize>) -> Vec<Edge> {
+        let mut found = References { graph: self, numbers, edges: Vec::new() };
+        match kind {
+            NodeKind::Policy => found.of_policies(),
+            NodeKind::Container => found.of_containers(),
+            NodeKind::Platform => found.of_platforms(),
+            NodeKind::Instance => found.of_instances(),
+            NodeKind::Datastore => found.of_datastores(),
+            NodeKind::Dataset => found.of_datasets(),
+            NodeKind::Workspace => found.of_workspaces(),
+            NodeKind::Group => found.of_groups(),
+            NodeKind::Transformer => found.of_transformers(),
+            NodeKind::Assignment => found.of_assignments(),
+            NodeKind::PrimaryIngestion => found.of_primary_ingestions(),
+            NodeKind::Role => found.of_roles(),
+            NodeKind::User => found.of_users(),
+            NodeKind::Scenario => found.of_scenarios(),
+            NodeKind::ScenarioCheck => found.of_scenario_checks(),
+            NodeKind::Ecosystem
+            | NodeKind::Vendor
+            | NodeKind::Location
+            | NodeKind::Zone
+            | NodeKind::Team
+            | NodeKind::CredentialStore
+            | NodeKind::Credential => {}
+        }
+        found.edges
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which fields of which objects are references, and to what.
 
+use std::ops::Range;
+
 use dsc_model::{
     Assignment, Container, Dataset, Datastore, Group, Instance, Platform, Policy, PrimaryIngestion, Role,
     Scenario, ScenarioCheck, Transformer, User, Word, Workspace,
@@ -8,15 +10,22 @@ use dsc_model::{
 use super::Scoped;
 use crate::{At, Edge, Graph, Node, NodeKind, Object, Relation, Target};
 
-/// Collects the references of one kind of objects after the other.
-pub(super) struct References<'g, 'e> {
+/// Collects the references of some objects of one kind.
+pub(super) struct References<'g> {
     pub(super) graph: &'g Graph,
-    pub(super) edges: &'e mut Vec<Edge>,
+    /// The numbers of the objects.
+    pub(super) numbers: Range<usize>,
+    pub(super) edges: Vec<Edge>,
 }
 
-impl<'g> References<'g, '_> {
+impl<'g> References<'g> {
+    /// The objects; the caller knows of which kind they are.
+    fn objects<T: Object>(&self) -> impl Iterator<Item = At<'g, T>> + use<'g, T> {
+        self.graph.some::<T>(self.numbers.clone())
+    }
+
     pub(super) fn of_containers(&mut self) {
-        for container in self.graph.all::<Container>() {
+        for container in self.objects::<Container>() {
             let locations = container.words(container.locations);
             self.add_all(container, Relation::ContainerLocation, NodeKind::Location, locations);
             self.add(container, Relation::ContainerCredential, NodeKind::Credential, container.credential);
@@ -25,7 +34,7 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_platforms(&mut self) {
-        for platform in self.graph.all::<Platform>() {
+        for platform in self.objects::<Platform>() {
             let store = platform.credential_store;
             self.add(platform, Relation::PlatformCredentialStore, NodeKind::CredentialStore, store);
             self.add(platform, Relation::PlatformConnect, NodeKind::Container, platform.kafka_connect);
@@ -34,14 +43,14 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_instances(&mut self) {
-        for instance in self.graph.all::<Instance>() {
+        for instance in self.objects::<Instance>() {
             self.add(instance, Relation::InstanceLocation, NodeKind::Location, instance.location);
             self.add(instance, Relation::InstanceCredential, NodeKind::Credential, instance.credential);
         }
     }
 
     pub(super) fn of_policies(&mut self) {
-        for policy in self.graph.all::<Policy>() {
+        for policy in self.objects::<Policy>() {
             let deprecated = policy.object().deprecated.as_ref();
             let replacement = deprecated.and_then(|deprecated| deprecated.replacement);
             self.add(policy, Relation::PolicyReplacement, NodeKind::Policy, replacement);
@@ -49,7 +58,7 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_datastores(&mut self) {
-        for store in self.graph.all::<Datastore>() {
+        for store in self.objects::<Datastore>() {
             if let Some(ingestion) = &store.object().ingestion {
                 self.add(store, Relation::IngestionContainer, NodeKind::Container, ingestion.container);
                 self.add(store, Relation::IngestionCredential, NodeKind::Credential, ingestion.credential);
@@ -75,7 +84,7 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_datasets(&mut self) {
-        for dataset in self.graph.all::<Dataset>() {
+        for dataset in self.objects::<Dataset>() {
             let file = dataset.file();
             let deprecated = dataset.object().details(file).deprecated.as_ref();
             if let Some(word) = deprecated.and_then(|deprecated| deprecated.replacement) {
@@ -100,7 +109,7 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_workspaces(&mut self) {
-        for workspace in self.graph.all::<Workspace>() {
+        for workspace in self.objects::<Workspace>() {
             let container = workspace.container.filter(|word| workspace.text(*word) != "managed");
             self.add(workspace, Relation::WorkspaceContainer, NodeKind::Container, container);
             let readers = workspace.words(workspace.readers);
@@ -109,7 +118,7 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_groups(&mut self) {
-        for group in self.graph.all::<Group>() {
+        for group in self.objects::<Group>() {
             let datasets = group.words(group.datasets);
             self.add_all(group, Relation::GroupDataset, NodeKind::Dataset, datasets);
             let allowed = group.words(group.allow_deprecated);
@@ -118,7 +127,7 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_transformers(&mut self) {
-        for transformer in self.graph.all::<Transformer>() {
+        for transformer in self.objects::<Transformer>() {
             self.add(transformer, Relation::TransformerWorkspace, NodeKind::Workspace, transformer.workspace);
             self.add(transformer, Relation::TransformerOutput, NodeKind::Datastore, transformer.output);
             let Some(output) = transformer.output else { continue };
@@ -134,7 +143,7 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_assignments(&mut self) {
-        for assignment in self.graph.all::<Assignment>() {
+        for assignment in self.objects::<Assignment>() {
             self.add(assignment, Relation::AssignmentGroup, NodeKind::Group, Some(assignment.group));
             for (_, platform) in &assignment.object().platforms {
                 self.add(assignment, Relation::AssignmentPlatform, NodeKind::Platform, Some(*platform));
@@ -143,7 +152,7 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_primary_ingestions(&mut self) {
-        for primary in self.graph.all::<PrimaryIngestion>() {
+        for primary in self.objects::<PrimaryIngestion>() {
             self.add(primary, Relation::PrimaryStore, NodeKind::Datastore, Some(primary.store));
             let platforms = primary.words(primary.platforms);
             self.add_all(primary, Relation::PrimaryPlatform, NodeKind::Platform, platforms);
@@ -151,27 +160,27 @@ impl<'g> References<'g, '_> {
     }
 
     pub(super) fn of_roles(&mut self) {
-        for role in self.graph.all::<Role>() {
+        for role in self.objects::<Role>() {
             let stores = role.words(role.write);
             self.add_all(role, Relation::RoleWrites, NodeKind::Datastore, stores);
         }
     }
 
     pub(super) fn of_users(&mut self) {
-        for user in self.graph.all::<User>() {
+        for user in self.objects::<User>() {
             let roles = user.words(user.roles);
             self.add_all(user, Relation::UserRole, NodeKind::Role, roles);
         }
     }
 
     pub(super) fn of_scenarios(&mut self) {
-        for scenario in self.graph.all::<Scenario>() {
+        for scenario in self.objects::<Scenario>() {
             self.add(scenario, Relation::ScenarioStore, NodeKind::Datastore, scenario.store);
         }
     }
 
     pub(super) fn of_scenario_checks(&mut self) {
-        for check in self.graph.all::<ScenarioCheck>() {
+        for check in self.objects::<ScenarioCheck>() {
             self.add(check, Relation::CheckWorkspace, NodeKind::Workspace, check.workspace);
             self.add(check, Relation::CheckDataset, NodeKind::Dataset, check.dataset);
         }
