@@ -3,12 +3,12 @@
 //! Policies are held against these. Each pair of zone and holder stands here once, with the first place that causes
 //! it, however many datasets take that way.
 
-use std::collections::BTreeSet;
-
 use dsc_diag::Span;
 use dsc_model::{
     AssignmentState, Container, ContainerKind, Datastore, Encryption, Group, Instance, Location, Platform,
 };
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
 
 use crate::handle::Link;
 use crate::{At, Graph, Node, Relation};
@@ -111,7 +111,7 @@ impl<'g> Holder<'g> {
 impl Graph {
     /// Every passage, once each, in the order in which they are first met.
     pub fn passages(&self) -> Vec<Passage<'_>> {
-        let mut walk = Walk { seen: BTreeSet::new(), found: Vec::new() };
+        let mut walk = Walk { zones: HashMap::default(), seen: HashSet::default(), found: Vec::new() };
         for store in self.all::<Datastore>() {
             walk.produced(store);
         }
@@ -123,7 +123,10 @@ impl Graph {
 }
 
 struct Walk<'g> {
-    seen: BTreeSet<(&'g str, Node)>,
+    /// The zones that were met, each with a number.
+    zones: HashMap<&'g str, usize, FixedState>,
+    /// Numbers of zones with holders.
+    seen: HashSet<(usize, Node), FixedState>,
     found: Vec<Passage<'g>>,
 }
 
@@ -202,7 +205,9 @@ impl<'g> Walk<'g> {
     }
 
     fn add(&mut self, passage: Passage<'g>) {
-        if self.seen.insert((passage.zone, passage.holder.node())) {
+        let next = self.zones.len();
+        let zone = *self.zones.entry(passage.zone).or_insert(next);
+        if self.seen.insert((zone, passage.holder.node())) {
             self.found.push(passage);
         }
     }

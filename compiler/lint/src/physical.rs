@@ -6,8 +6,8 @@ use dsc_diag::Span;
 use dsc_graph::{At, ColumnAt, Id, Object};
 use dsc_model::{AssignmentState, Dataset, Datastore, Group, History, Platform, Workspace};
 
-/// What a table or view of past versions is called: its own name and this.
-pub(crate) const HISTORY: &str = "_history";
+pub(crate) use dsc_model::names::HISTORY;
+
 /// What the schema of staging tables is called: that of the store and this.
 pub(crate) const STAGING: &str = "_staging";
 

@@ -173,7 +173,7 @@ fn read_one<'a>(reader: &mut Reader<'a>, name: Word, value: Value<'a>, summary: 
     reader.held = Held::NotEverywhere;
     if value.kind() == Kind::Map {
         reader.object(value, FIELDS, &mut column);
-        if value.entry("type").is_none() {
+        if column.type_word.is_none() && value.entry("type").is_none() {
             let message = format!("column `{}` has no `type`", reader.model.text(name));
             let span = reader.model.span(name);
             let help = "write the type on the line, or as `type` below it".to_owned();

@@ -9,6 +9,9 @@ pub const YAML_WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "f
 /// What the names of columns that platforms add begin with.
 pub const ADDED_COLUMNS_BEGIN: &[&str] = &["__", "dsc_"];
 
+/// What a table or view of past versions is called: its own name and this.
+pub const HISTORY: &str = "_history";
+
 /// Columns that platforms add to tables of past versions.
 pub const HISTORY_COLUMNS: &[&str] = &["valid_from", "valid_to"];
 

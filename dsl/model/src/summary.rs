@@ -1,6 +1,6 @@
 //! What the columns of a dataset have between them.
 
-use crate::names::is_simple;
+use crate::names::{HISTORY, is_simple};
 use crate::{Column, FileModel};
 
 /// What the columns of a dataset have between them, noted while their text is at hand.
@@ -11,6 +11,8 @@ use crate::{Column, FileModel};
 pub struct Summary {
     /// Whether the names of the dataset and of all columns are simple, as `names::is_simple` has it.
     pub simple_names: bool,
+    /// Whether the name of the dataset ends like that of a table of past versions.
+    pub ends_like_history: bool,
     /// Whether every kind of platform holds every column's values as they are.
     pub held_everywhere: bool,
     /// Whether some column has another name in tables.
@@ -28,6 +30,7 @@ impl Summary {
     pub(crate) fn of_name(name: &str) -> Self {
         Self {
             simple_names: is_simple(name),
+            ends_like_history: name.ends_with(HISTORY),
             held_everywhere: true,
             physical: false,
             classified: false,
