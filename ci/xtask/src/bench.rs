@@ -1,6 +1,7 @@
 //! `cargo xtask bench`, started by `ci/bench`: what linting costs, and how the cost grows with the model; what the change
 //! gate costs (`bench/check.rs`).
 
+mod again;
 mod check;
 mod figures;
 mod measure;
@@ -11,7 +12,8 @@ use std::process::Command;
 use crate::files::{self, FileError};
 use crate::generate_model::{Parameters, References, WorkspaceContainers, write_model};
 use crate::{ChoreError, ChoreResult, Report, note};
-use figures::{Figure, Figures};
+use again::measure_again;
+use figures::{Figure, Figures, JUDGED_SIZE, WHOLE_SIZE};
 use measure::measure_runs;
 pub use measure::{MeasureArguments, ReadArguments, measure_here, read_plainly};
 
@@ -41,6 +43,9 @@ struct LintArguments {
     /// Runs of each; the median is shown.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
+    /// Leaves out the plain model of a million datasets, which takes minutes.
+    #[arg(long)]
+    without_million: bool,
     /// The program to measure; without it the release build of `dsc`, built anew.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
@@ -133,6 +138,10 @@ fn lint(arguments: &LintArguments, target: &Path) -> ChoreResult {
         for size in &arguments.sizes {
             figures.add(measure_model(arguments, &program, &models, *shape, *size)?);
         }
+        let with_million = *shape == ModelShape::Plain && !arguments.without_million;
+        if with_million && !arguments.sizes.contains(&WHOLE_SIZE) {
+            figures.add(measure_model(arguments, &program, &models, *shape, WHOLE_SIZE)?);
+        }
     }
     Ok(Report { text: figures.table(), verdict: figures.verdict() })
 }
@@ -149,9 +158,11 @@ fn measure_model(
     let written = write_model(&shape.parameters(size), &folder)?;
     let reading = measure_runs(arguments.runs, &this_program()?, &read_arguments(&folder))?;
     let linting = measure_runs(arguments.runs, program, &lint_arguments(&folder))?;
+    let judged = shape == ModelShape::Plain && [JUDGED_SIZE, WHOLE_SIZE].contains(&size);
+    let again = if judged { Some(measure_again(arguments.runs, program, &folder)?) } else { None };
     // Two hundred thousand small files are no use to anybody after the measurement.
     files::remove_folder(&folder)?;
-    Ok(Figure { shape, written, linting, reading })
+    Ok(Figure { shape, written, linting, reading, again })
 }
 
 fn lint_arguments(folder: &Path) -> Vec<String> {

@@ -2,22 +2,25 @@
 
 use std::fmt::Write;
 
+use super::again::{self, Again};
 use super::measure::Runs;
 use super::{ModelShape, TIMES_MORE_SINKS};
 use crate::Verdict;
 use crate::generate_model::Written;
 
 /// The size at which the limits per dataset hold.
-const JUDGED_SIZE: u64 = 100_000;
+pub const JUDGED_SIZE: u64 = 100_000;
 /// Microseconds of processor time for a dataset: what must hold, and what we want to come to.
 const CPU_LIMIT: f64 = 12.0;
 const CPU_GOAL: f64 = 3.5;
 /// Bytes of memory for a dataset.
 const MEMORY_LIMIT: f64 = 2_000.0;
 /// A model that is judged as a whole: a million datasets, in seconds of wall time on two processors and in bytes.
-const WHOLE_SIZE: u64 = 1_000_000;
+pub const WHOLE_SIZE: u64 = 1_000_000;
 const WHOLE_WALL_GOAL: f64 = 5.0;
 const WHOLE_MEMORY_LIMIT: f64 = 2_000.0;
+/// Seconds of wall time when answers are remembered and nothing changed, or one file.
+const AGAIN_LIMIT: f64 = 1.0;
 /// Cost grows with the size to the power of this: 1 is linear, 2 is hopeless.
 const GROWTH_LIMIT: f64 = 1.1;
 /// Microseconds of processor time that say nothing: the clock of a busy machine.
@@ -35,6 +38,8 @@ pub struct Figure {
     pub linting: Runs,
     /// What reading its bytes costs.
     pub reading: Runs,
+    /// What linting costs when answers are remembered; measured of some models only.
+    pub again: Option<Again>,
 }
 
 /// All that was measured.
@@ -101,6 +106,9 @@ impl Figures {
                 figure.linting.usual.cpu as f64 / figure.reading.usual.cpu.max(1) as f64
             );
         }
+        let again: Vec<_> =
+            self.figures.iter().filter_map(|figure| Some((figure.written.datasets, figure.again?))).collect();
+        text.push_str(&again::table(&again));
         let _ = writeln!(text, "\n{:<17} {:>8} {:>8} {:>11} {:>14}", "growth", "from", "to", "CPU", "memory");
         for (smaller, larger) in self.neighbours() {
             let shown = |growth: Option<f64>| {
@@ -135,6 +143,7 @@ impl Figures {
         let mut out = Vec::new();
         for figure in self.figures.iter().filter(|figure| figure.shape == ModelShape::Plain) {
             out.extend(self.judge_size(figure));
+            out.extend(judge_again(figure));
         }
         out.extend(self.judge_sinks());
         let pairs = self.neighbours();
@@ -192,14 +201,10 @@ impl Figures {
 
     /// How the cost of one number of datasets grows with the workspaces that read each store.
     fn judge_sinks(&self) -> Option<Judgement> {
-        let largest = |shape| {
-            let of_shape = self.figures.iter().filter(|figure| figure.shape == shape);
-            of_shape.max_by_key(|figure| figure.written.datasets)
-        };
-        let (few, many) = (largest(ModelShape::Plain)?, largest(ModelShape::ManySinks)?);
-        if few.written.datasets != many.written.datasets {
-            return None;
-        }
+        let of_shape = |shape| self.figures.iter().filter(move |figure| figure.shape == shape);
+        let many = of_shape(ModelShape::ManySinks).max_by_key(|figure| figure.written.datasets)?;
+        let few =
+            of_shape(ModelShape::Plain).find(|figure| figure.written.datasets == many.written.datasets)?;
         let costs = self.cpu(many) as f64 / self.cpu(few).max(1) as f64;
         let subject =
             format!("growth of CPU with {TIMES_MORE_SINKS} x workspaces per store, {}", few.written.datasets);
@@ -232,6 +237,20 @@ impl Figures {
     fn memory(&self, figure: &Figure) -> u64 {
         figure.linting.usual.peak.saturating_sub(self.start.usual.peak)
     }
+}
+
+/// What holds of a model that was linted before. What one file says may decide what is found in every other, and
+/// single findings are not kept: a million datasets are judged again for one file.
+fn judge_again(figure: &Figure) -> Vec<Judgement> {
+    let (Some(again), datasets) = (figure.again, figure.written.datasets) else { return Vec::new() };
+    let seconds = |runs: Runs| milli(runs.usual.wall) / 1e3;
+    let subject = |what: &str| format!("seconds of wall time for {datasets}, {what}");
+    let changed = subject("one file changed");
+    let changed = match datasets {
+        WHOLE_SIZE => goal(changed, seconds(again.changed), AGAIN_LIMIT),
+        _ => limit(changed, seconds(again.changed), AGAIN_LIMIT),
+    };
+    vec![limit(subject("nothing changed"), seconds(again.unchanged), AGAIN_LIMIT), changed]
 }
 
 /// A value beside its limit.
@@ -298,7 +317,7 @@ mod tests {
     fn figure(shape: ModelShape, datasets: u64, cpu: u64, peak: u64) -> Figure {
         let written = Written { datasets, files: 1, bytes: datasets * 500 };
         let reading = same(Usage { cpu: 1_000, ..Usage::default() });
-        Figure { shape, written, linting: same(Usage { wall: cpu, cpu, peak }), reading }
+        Figure { shape, written, linting: same(Usage { wall: cpu, cpu, peak }), reading, again: None }
     }
 
     fn same(usage: Usage) -> Runs {

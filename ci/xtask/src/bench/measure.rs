@@ -51,8 +51,19 @@ pub struct Runs {
 
 /// Runs the program several times.
 pub fn measure_runs(runs: u32, program: &Path, arguments: &[String]) -> Result<Runs, ChoreError> {
+    measure_each(runs, program, arguments, || Ok(()))
+}
+
+/// Runs the program several times; before each run something is done that is not measured.
+pub fn measure_each(
+    runs: u32,
+    program: &Path,
+    arguments: &[String],
+    mut before: impl FnMut() -> Result<(), ChoreError>,
+) -> Result<Runs, ChoreError> {
     let mut usages = Vec::new();
     for _ in 0..runs {
+        before()?;
         usages.push(measure_apart(program, arguments)?);
     }
     let sorted = |figure: fn(&Usage) -> u64| {
