@@ -33,6 +33,74 @@ pub struct DesiredPlatform {
     pub stores: Vec<DesiredStore>,
     /// The workspaces it serves, by address.
     pub workspaces: Vec<DesiredWorkspace>,
+    /// Who may read and write.
+    pub access: DesiredAccess,
+}
+
+/// Who may read and write what a platform holds. Platforms without roles of their own pass it by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DesiredAccess {
+    /// The roles that may read or write something here, by name.
+    pub roles: Vec<DesiredRole>,
+    /// The users who have one of these roles, by name.
+    pub users: Vec<DesiredUser>,
+}
+
+/// A role: what everybody may do who has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DesiredRole {
+    /// `usa/analysts`.
+    pub address: String,
+    /// Its name on the platform: `usa_analysts`.
+    pub name: String,
+    /// What it may read and write, by schema.
+    pub grants: Vec<DesiredGrant>,
+    /// The line that declares it.
+    pub cause: Cause,
+}
+
+/// That a role may do something with what stands in a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DesiredGrant {
+    /// The schema: of a workspace's views for reading, of a store's staging tables for writing.
+    pub schema: String,
+    /// The address of the workspace or store.
+    pub address: String,
+    /// What it may do.
+    pub right: Right,
+    /// The line that says so.
+    pub cause: Cause,
+}
+
+/// What a role may do with what stands in a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Right {
+    /// See the rows of a workspace's views.
+    Read,
+    /// Put rows into a store's staging tables, and see what is there; merging them is ours alone.
+    Write,
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DesiredUser {
+    /// `usa/ann`.
+    pub address: String,
+    /// The name on the platform: `usa_ann`.
+    pub name: String,
+    /// The roles that the user has.
+    pub roles: Vec<DesiredMembership>,
+    /// The line that declares the user.
+    pub cause: Cause,
+}
+
+/// That a user has a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DesiredMembership {
+    /// The role's name on the platform.
+    pub role: String,
+    /// The line that says so.
+    pub cause: Cause,
 }
 
 /// A datastore as the platform ingests it.

@@ -3,6 +3,7 @@
 use dsc_model::Capabilities;
 
 use crate::desired::DesiredPlatform;
+use crate::plan::Drift;
 use crate::step::Step;
 
 /// The pure side of a platform.
@@ -15,6 +16,11 @@ pub trait Dialect {
 
     /// The steps from what was seen to what is wanted, in order.
     fn diff(&self, observed: &Self::Observed, desired: &DesiredPlatform) -> Vec<Step>;
+
+    /// What was seen that the model does not say, and that no step touches because we did not make it.
+    fn drift(&self, _observed: &Self::Observed, _desired: &DesiredPlatform) -> Vec<Drift> {
+        Vec::new()
+    }
 
     /// Hash of the shape of what was seen, in hexadecimal: equal shapes have equal hashes, whatever rows they hold.
     fn fingerprint(&self, observed: &Self::Observed) -> String;

@@ -20,6 +20,6 @@ pub mod step;
 pub use desired::Cause;
 pub use dialect::{ApplyRun, Dialect};
 pub use hazard::{Consent, Hazard, HazardKind};
-pub use plan::{Blocked, Counts, Plan, make_plan};
+pub use plan::{Blocked, Counts, Drift, Plan, make_plan};
 pub use plan_file::{PlanFileError, Stale, read_plan, write_plan};
 pub use step::{Action, Check, ObjectKind, Record, RecordChange, Step};

@@ -20,6 +20,18 @@ pub struct Plan {
     pub observed_hash: String,
     /// The steps, in order; those of one group stand together.
     pub steps: Vec<Step>,
+    /// What was seen that the model does not say, and that no step touches because we did not make it.
+    #[serde(default)]
+    pub drift: Vec<Drift>,
+}
+
+/// Something on the platform that the model does not say, and that stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Drift {
+    /// The address of the thing in the model that it is about.
+    pub address: String,
+    /// What was seen, as one phrase.
+    pub message: String,
 }
 
 /// How many things come, change and go.
@@ -51,6 +63,7 @@ pub fn make_plan<D: Dialect>(dialect: &D, observed: &D::Observed, desired: &Desi
         model_hash: desired.model_hash.clone(),
         observed_hash: dialect.fingerprint(observed),
         steps: dialect.diff(observed, desired),
+        drift: dialect.drift(observed, desired),
     }
 }
 

@@ -104,20 +104,39 @@ pub enum ObjectKind {
     Table,
     /// A view.
     View,
+    /// A role or a user.
+    Role,
+    /// That a user (the name) has a role (in the place of the schema).
+    Membership,
+    /// That a role (the name) may read or write what stands in a schema.
+    Grant,
 }
 
 impl ObjectKind {
+    /// Every kind.
+    pub const ALL: [ObjectKind; 6] = [
+        ObjectKind::Schema,
+        ObjectKind::Table,
+        ObjectKind::View,
+        ObjectKind::Role,
+        ObjectKind::Membership,
+        ObjectKind::Grant,
+    ];
+
     /// Its word, as the ledger keeps it.
     pub fn word(self) -> &'static str {
         match self {
             ObjectKind::Schema => "schema",
             ObjectKind::Table => "table",
             ObjectKind::View => "view",
+            ObjectKind::Role => "role",
+            ObjectKind::Membership => "membership",
+            ObjectKind::Grant => "grant",
         }
     }
 
     /// The kind of that word.
     pub fn from_word(word: &str) -> Option<ObjectKind> {
-        [ObjectKind::Schema, ObjectKind::Table, ObjectKind::View].into_iter().find(|kind| kind.word() == word)
+        ObjectKind::ALL.into_iter().find(|kind| kind.word() == word)
     }
 }

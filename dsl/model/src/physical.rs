@@ -23,3 +23,8 @@ pub fn workspace_schema(zone: Option<&str>, workspace: &str) -> String {
 pub fn history_name(name: &str) -> String {
     format!("{name}_history")
 }
+
+/// What a role or a user is called on a server, where all of them share one set of names: `usa_analysts`.
+pub fn role_name(zone: Option<&str>, name: &str) -> String {
+    store_schema(zone, name)
+}

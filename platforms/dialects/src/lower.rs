@@ -1,6 +1,7 @@
 //! From the graph to what one platform should hold: the same for every platform. What it looks like in a platform's own
 //! words is the business of its `layout`.
 
+mod access;
 mod left_out;
 mod producers;
 mod views;
@@ -74,6 +75,7 @@ pub fn lower(graph: &Graph, sources: &Sources, platform: At<'_, Platform>) -> De
             .staging_retention
             .map_or(STAGING_RETENTION_SECONDS, |retention| retention.seconds),
         workspaces: views::workspaces(&cx, &readings),
+        access: access::access(graph, &cx, &readings),
         stores,
     };
     out.model_hash = shape_hash(&out);
@@ -143,6 +145,7 @@ fn shape_hash(desired: &DesiredPlatform) -> String {
             view.cause = Cause::default();
         }
     }
+    access::forget_causes(&mut bare.access);
     blake3::hash(format!("{bare:?}").as_bytes()).to_hex().to_string()
 }
 

@@ -4,9 +4,11 @@
 mod support;
 
 use dsc_dialects::postgres::{ENGINE, PostgresDialect};
+use dsc_dialects::shape::access::ObservedRole;
+use dsc_dialects::shape::engine::Names;
 use dsc_dialects::shape::layout::layout;
-use dsc_dialects::shape::observed::{Ledger, Observed};
-use dsc_plan::{ApplyRun, Dialect, Plan, make_plan};
+use dsc_dialects::shape::observed::{Ledger, ManagedObject, Observed};
+use dsc_plan::{ApplyRun, Dialect, ObjectKind, Plan, make_plan};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use support::{applied, lowered, told};
@@ -29,12 +31,22 @@ workspaces:
   desk: { container: managed, groups: { all: { needs: { history: full }, datasets: [shop.books] } } }
 "#;
 
+/// Somebody who reads, and somebody who writes.
+const ACCESS: &str = r#"
+roles:
+  readers: { description: Who reads }
+  feeds: { description: Who writes, write: [shop] }
+users:
+  ann: { description: One who reads, roles: [readers] }
+  feeder: { description: One who writes, roles: [feeds, readers] }
+"#;
+
 /// The plan from one model to another; every statement of it, and those about the ledger, must be what a parser of
 /// Postgres' language takes.
 fn plan(observed: &Observed, model: &str) -> Plan {
     let plan = make_plan(&PostgresDialect, observed, &lowered(model));
     let parsed = |statement: &str| {
-        let read = Parser::parse_sql(&PostgreSqlDialect {}, statement);
+        let read = Parser::parse_sql(&PostgreSqlDialect {}, &known_to_the_parser(statement));
         let read = read.unwrap_or_else(|fault| panic!("{fault} in: {statement}"));
         assert_eq!(read.len(), 1, "one statement at a time: {statement}");
     };
@@ -55,6 +67,21 @@ fn plan(observed: &Observed, model: &str) -> Plan {
     }
     parsed(&PostgresDialect.applied_statement("abc"));
     plan
+}
+
+/// The parser knows neither default privileges nor that a role is given to a user, both of which the server takes: of the
+/// first it reads what is given, of the second that something is given.
+fn known_to_the_parser(statement: &str) -> String {
+    if let Some(default) = statement.strip_prefix("ALTER DEFAULT PRIVILEGES IN SCHEMA ") {
+        let (_, given) = default.split_once("\" ").expect("a schema");
+        return given.to_owned();
+    }
+    for verb in ["GRANT", "REVOKE"] {
+        if let Some(role) = statement.strip_prefix(verb).filter(|role| role.starts_with(" \"")) {
+            return format!("{verb} SELECT ON{role}");
+        }
+    }
+    statement.to_owned()
 }
 
 fn as_it_should_be() -> Observed {
@@ -90,6 +117,44 @@ fn a_plan_with_another_key_reads_well() {
 fn a_plan_that_removes_everything_reads_well() {
     let model = MODEL.replace("datasets: [shop.books]", "datasets: []");
     insta::assert_snapshot!(told(&plan(&as_it_should_be(), &model)));
+}
+
+fn with_readers() -> String {
+    format!("{}{ACCESS}", MODEL.replace("container: managed,", "container: managed, readers: [readers],"))
+}
+
+#[test]
+fn a_plan_that_lets_people_in_reads_well() {
+    insta::assert_snapshot!(told(&plan(&as_it_should_be(), &with_readers())));
+}
+
+#[test]
+fn a_plan_that_lets_nobody_in_any_more_reads_well() {
+    let mut observed = as_it_should_be();
+    let access = &mut observed.access;
+    (access.database, access.user) = ("shop".to_owned(), "postgres".to_owned());
+    for (word, name) in [("role", "usa_readers"), ("user", "usa_ann")] {
+        let comment = format!("kept by dsc as {word} {} in [\"shop\"]", name.replace('_', "/"));
+        let role =
+            ObservedRole { can_log_in: word == "user", comment: Some(comment), ..ObservedRole::default() };
+        access.roles.insert(name.to_owned(), role);
+    }
+    access.members.insert(("usa_readers".to_owned(), "usa_ann".to_owned()));
+    let holding = access.holding_mut("ws_usa_desk", "usa_readers");
+    holding.on_schema.insert("USAGE".to_owned());
+    holding.on_relations.insert("books".to_owned(), ["SELECT".to_owned()].into());
+    holding.by_default.insert(("r".to_owned(), "SELECT".to_owned()));
+    for (kind, schema, name) in [
+        (ObjectKind::Role, "", "usa_readers"),
+        (ObjectKind::Role, "", "usa_ann"),
+        (ObjectKind::Membership, "usa_readers", "usa_ann"),
+        (ObjectKind::Grant, "ws_usa_desk", "usa_readers"),
+    ] {
+        let (address, definition) = (name.replace('_', "/"), "read".to_owned());
+        let object = ManagedObject { schema: schema.to_owned(), name: name.to_owned(), address, definition };
+        observed.add_object(Names::Exact, kind.word(), object);
+    }
+    insta::assert_snapshot!(told(&plan(&observed, MODEL)));
 }
 
 #[test]

@@ -15,11 +15,7 @@ pub(crate) fn statement_fault(fault: &Error, statement: &str, place: &str) -> Ta
     if *said.code() == SqlState::DISK_FULL {
         return TargetError::DiskFull { action: "write".to_owned(), path: place.to_owned() };
     }
-    TargetError::Statement {
-        statement: shortened(statement),
-        message: message(said),
-        kind: kind(said.code()),
-    }
+    TargetError::Statement { statement: shortened(statement), message: message(said), kind: kind(said) }
 }
 
 /// A server that could not be reached, or did not let us in.
@@ -39,8 +35,11 @@ pub(crate) fn is_loss(fault: &Error) -> bool {
     }
 }
 
-fn kind(code: &SqlState) -> StatementFault {
-    if *code == SqlState::LOCK_NOT_AVAILABLE {
+fn kind(said: &DbError) -> StatementFault {
+    let code = said.code();
+    // Two who change one role or one grant at the same moment are no fault of either.
+    let collided = *code == SqlState::INTERNAL_ERROR && said.message().starts_with("tuple concurrently");
+    if collided || *code == SqlState::LOCK_NOT_AVAILABLE {
         return StatementFault::Blocked;
     }
     match &code.code()[..2] {

@@ -3,8 +3,10 @@
 use std::pin::pin;
 
 use dsc_dialects::postgres::queries::{
-    COLUMNS, DEPENDENTS, INDEXES, KEYS, LEDGER_TABLES, RESTORE, SCHEMAS, TABLES, VIEWS,
+    COLUMNS, DEFAULTS, DEPENDENTS, HOLDINGS, INDEXES, KEYS, LEDGER_TABLES, MEMBERS, RESTORE, ROLES, SCHEMAS,
+    TABLES, TIES, VIEWS, WHERE_WE_ARE,
 };
+use dsc_dialects::shape::access::ObservedRole;
 use dsc_dialects::shape::engine::Names;
 use dsc_dialects::shape::ledger::{READ_OBJECTS, READ_VERSION};
 use dsc_dialects::shape::observed::{
@@ -43,9 +45,11 @@ pub(crate) async fn inspect(client: &Client) -> Result<Observed, (Error, &'stati
         Ok(())
     })
     .await?;
+    inspect_roles(client, &mut out).await?;
     inspect_ledger(client, &mut out).await?;
     if out.ledger != Ledger::Absent && out.ledger != Ledger::Foreign {
         inspect_ours(client, &mut out).await?;
+        inspect_holdings(client, &mut out).await?;
     }
     Ok(out)
 }
@@ -130,6 +134,58 @@ async fn inspect_ours(client: &Client, out: &mut Observed) -> Result<(), (Error,
             table.dependents.push(dependent);
         } else if let Some(view) = out.views.get_mut(&name) {
             view.dependents.push(dependent);
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Who there is, whoever made them: all databases of a server share them.
+async fn inspect_roles(client: &Client, out: &mut Observed) -> Result<(), (Error, &'static str)> {
+    let access = &mut out.access;
+    each(client, WHERE_WE_ARE, |row| {
+        (access.database, access.user) = (row.try_get(0)?, row.try_get(1)?);
+        Ok(())
+    })
+    .await?;
+    each(client, ROLES, |row| {
+        let (can_log_in, is_powerful, comment) = (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+        let role = ObservedRole { can_log_in, is_powerful, comment, ties: Vec::new() };
+        access.roles.insert(row.try_get(0)?, role);
+        Ok(())
+    })
+    .await?;
+    each(client, MEMBERS, |row| {
+        access.members.insert((row.try_get(0)?, row.try_get(1)?));
+        Ok(())
+    })
+    .await
+}
+
+/// What is held on things of ours, and what roles of ours hold elsewhere.
+async fn inspect_holdings(client: &Client, out: &mut Observed) -> Result<(), (Error, &'static str)> {
+    let access = &mut out.access;
+    each(client, HOLDINGS, |row| {
+        let (name, privileges): (&str, &str) = (row.try_get(1)?, row.try_get(3)?);
+        let privileges = privileges.split(',').map(str::to_owned).collect();
+        let holding = access.holding_mut(row.try_get(0)?, row.try_get(2)?);
+        if name.is_empty() {
+            holding.on_schema = privileges;
+        } else {
+            holding.on_relations.insert(name.to_owned(), privileges);
+        }
+        Ok(())
+    })
+    .await?;
+    each(client, DEFAULTS, |row| {
+        let given = (row.try_get(1)?, row.try_get(3)?);
+        access.holding_mut(row.try_get(0)?, row.try_get(2)?).by_default.insert(given);
+        Ok(())
+    })
+    .await?;
+    each(client, TIES, |row| {
+        if let Some(role) = access.roles.get_mut(row.try_get::<_, &str>(0)?) {
+            role.ties.push(row.try_get(1)?);
         }
         Ok(())
     })

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use dsc_driver::{Applied, Apply, ApplyError, Holder, Outcome, Rows, Target, Value, apply_plan};
 use dsc_model::types::parse_type;
 use dsc_plan::desired::{
-    Consistency, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore, DesiredView,
-    DesiredWorkspace, FileFormat, Schedule,
+    Consistency, DesiredAccess, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform,
+    DesiredStore, DesiredView, DesiredWorkspace, FileFormat, Schedule,
 };
 use dsc_plan::{Cause, HazardKind, Plan};
 
@@ -82,6 +82,7 @@ pub fn desired(datasets: Vec<DesiredDataset>) -> DesiredPlatform {
             views,
             cause: cause("desk"),
         }],
+        access: DesiredAccess::default(),
     }
 }
 

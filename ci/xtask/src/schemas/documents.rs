@@ -227,12 +227,27 @@ pub fn plans() -> Shape {
 }
 
 fn plan() -> Shape {
+    let drift = vec![
+        key("address", "The thing in the model that it is about", Shape::Text, "usa/northwind"),
+        key(
+            "message",
+            "What was seen, as one phrase",
+            Shape::Text,
+            "\"`eve` has SELECT on `usa_northwind.customers`\"",
+        ),
+    ];
     object(
         vec![
             key("platform", "Name of the platform", Shape::Text, "embedded"),
             key("model_hash", "Hash of the part of the model that concerns it", Shape::Text, "\"5d41402a\""),
             key("observed_hash", "Hash of what was seen on the platform", Shape::Text, "\"7d793037\""),
             key("steps", "What is done, in order; those of one group stand together", list(step()), "[]"),
+            key(
+                "drift",
+                "What was seen that the model does not say, and that no step touches",
+                list(object(drift, &[])),
+                "[]",
+            ),
         ],
         &[],
     )
@@ -325,14 +340,7 @@ fn record() -> Shape {
     )];
     object(
         vec![
-            key(
-                "kind",
-                "What it is",
-                Shape::Word(
-                    [ObjectKind::Schema, ObjectKind::Table, ObjectKind::View].map(ObjectKind::word).to_vec(),
-                ),
-                "table",
-            ),
+            key("kind", "What it is", Shape::Word(ObjectKind::ALL.map(ObjectKind::word).to_vec()), "table"),
             key("schema", "Its schema; for a schema itself its own name", Shape::Text, "staging"),
             key("name", "Its name", Shape::Text, "usa_northwind_customers"),
             key(

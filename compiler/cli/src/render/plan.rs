@@ -37,7 +37,8 @@ fn write_one(out: &mut dyn Write, plan: &Plan, detail: Detail, look: Look) -> io
     let name = format!("platform `{}`", plan.platform);
     let name = look.paint(Tone::Strong, &name);
     if plan.is_empty() {
-        return writeln!(out, "{name}: nothing to do");
+        writeln!(out, "{name}: nothing to do")?;
+        return write_drift(out, plan, look);
     }
     let counts = plan.counts();
     let parts = [(counts.create, "to create"), (counts.update, "to change"), (counts.delete, "to remove")];
@@ -58,6 +59,15 @@ fn write_one(out: &mut dyn Write, plan: &Plan, detail: Detail, look: Look) -> io
     if !blocked.is_empty() {
         let names: Vec<String> = blocked.iter().map(|name| format!("--allow {name}")).collect();
         writeln!(out, "\n{}", look.paint(Tone::Bad, &format!("waits for consent: {}", names.join(" "))))?;
+    }
+    write_drift(out, plan, look)
+}
+
+/// What the model does not say, and no step touches.
+fn write_drift(out: &mut dyn Write, plan: &Plan, look: Look) -> io::Result<()> {
+    for drift in &plan.drift {
+        let text = format!("! drift: {}: {}", drift.address, harmless(&drift.message));
+        writeln!(out, "{}", look.paint(Tone::Doubtful, &text))?;
     }
     Ok(())
 }

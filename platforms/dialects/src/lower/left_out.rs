@@ -60,6 +60,13 @@ pub fn left_out(
         let message = format!("scenario `{}` is not played by this version", scenario.address());
         cx.add(Concern::Movement, scenario.span(), message);
     }
+    let mut workspaces: BTreeSet<usize> = BTreeSet::new();
+    for group in &groups {
+        let workspace = group.workspace();
+        if workspaces.insert(workspace.id().index()) {
+            cx.container(workspace);
+        }
+    }
     cx.access(graph, served, &groups);
     let mut found = cx.found;
     found.sort_by(|one, other| {
@@ -111,26 +118,26 @@ impl Looking<'_> {
         }
     }
 
-    /// A file knows no roles: whoever may read it reads all of it, and only this program writes.
+    /// A file knows no roles: whoever may read it reads all of it, and only this program writes. What stands on servers
+    /// does not count here.
     fn access(&mut self, graph: &Graph, served: &[At<'_, Platform>], groups: &[At<'_, Group>]) {
-        let servers = served.iter().any(|platform| platform.kind == Some(PlatformKind::Postgres));
+        let files: Vec<At<'_, Platform>> =
+            served.iter().copied().filter(|platform| platform.kind != Some(PlatformKind::Postgres)).collect();
+        let groups = groups.iter().filter(|group| files.iter().any(|platform| serves(*platform, **group)));
         let mut roles: BTreeSet<usize> = BTreeSet::new();
         let mut workspaces: BTreeSet<usize> = BTreeSet::new();
+        let mut held: BTreeSet<usize> = BTreeSet::new();
         for group in groups {
+            let stores = group.datasets().filter_map(|link| Some(link.target?.store().id().index()));
+            held.extend(stores);
             let workspace = group.workspace();
             if !workspaces.insert(workspace.id().index()) {
                 continue;
             }
-            self.container(workspace);
             for reader in workspace.links::<Role>(Relation::WorkspaceReader).filter_map(|link| link.target) {
                 roles.insert(reader.id().index());
             }
         }
-        let held: BTreeSet<usize> = groups
-            .iter()
-            .flat_map(|group| group.datasets())
-            .filter_map(|link| Some(link.target?.store().id().index()))
-            .collect();
         for role in graph.all::<Role>() {
             let mut writes = role.links::<Datastore>(Relation::RoleWrites).filter_map(|link| link.target);
             let concerned =
@@ -139,22 +146,14 @@ impl Looking<'_> {
                 continue;
             }
             roles.insert(role.id().index());
-            let reason = if servers {
-                "this version makes no roles on servers yet"
-            } else {
-                "a DuckDB file knows no roles, the permissions of the file decide"
-            };
+            let reason = "a DuckDB file knows no roles, the permissions of the file decide";
             let message = format!("role `{}` is not granted anything: {reason}", role.address());
             self.add(Concern::Access, role.span(), message);
         }
         for user in graph.all::<User>() {
             let mut has = user.links::<Role>(Relation::UserRole).filter_map(|link| link.target);
             if has.any(|role| roles.contains(&role.id().index())) {
-                let reason = if servers {
-                    "this version makes no users on servers yet"
-                } else {
-                    "a DuckDB file knows no users"
-                };
+                let reason = "a DuckDB file knows no users";
                 let message = format!("user `{}` is not made: {reason}", user.address());
                 self.add(Concern::Access, user.span(), message);
             }

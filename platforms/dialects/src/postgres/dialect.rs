@@ -2,8 +2,9 @@
 
 use dsc_model::{Capabilities, PlatformKind};
 use dsc_plan::desired::DesiredPlatform;
-use dsc_plan::{ApplyRun, Dialect, Step};
+use dsc_plan::{ApplyRun, Dialect, Drift, Step};
 
+use super::drift::drift;
 use super::engine::ENGINE;
 use crate::shape::diff::diff;
 use crate::shape::engine::Engine;
@@ -28,6 +29,10 @@ impl Dialect for PostgresDialect {
 
     fn diff(&self, observed: &Observed, desired: &DesiredPlatform) -> Vec<Step> {
         diff(&ENGINE, &desired.name, observed, &layout(&ENGINE, desired))
+    }
+
+    fn drift(&self, observed: &Observed, desired: &DesiredPlatform) -> Vec<Drift> {
+        drift(observed, &layout(&ENGINE, desired))
     }
 
     fn fingerprint(&self, observed: &Observed) -> String {

@@ -2,6 +2,7 @@
 
 use dsc_model::DataType;
 
+use super::access::access_steps;
 use super::edit::{comment_on_view, complete_table, edit_table};
 use super::misfit::misfit;
 use super::types::{column_type, retype_effort};
@@ -10,7 +11,9 @@ use crate::shape::engine::{
     Comments, Engine, Facts, Names, OpenVersions, OwnTypes, Privileges, RetypeEffort, Rewriting, ViewWork,
     Views,
 };
-use crate::shape::layout::{TableSpec, ViewSpec, qualified};
+use crate::shape::growing::Growing;
+use crate::shape::inventory::Inventory;
+use crate::shape::layout::{Layout, TableSpec, ViewSpec, qualified};
 use crate::shape::observed::ObservedView;
 use crate::shape::table_diff::Retype;
 use crate::shape::view_diff::Underneath;
@@ -103,5 +106,9 @@ impl Engine for PostgresEngine {
             out.commands.extend(there.restore.iter().cloned());
         }
         out
+    }
+
+    fn access_steps(&self, inventory: &Inventory<'_>, layout: &Layout, plan: &mut Growing) {
+        access_steps(inventory, layout, plan);
     }
 }

@@ -45,7 +45,8 @@ pub const VIEWS: &str = "SELECT n.nspname::text, c.relname::text, md5(r.ev_actio
      LEFT JOIN pg_description AS d ON d.objoid = c.oid AND d.objsubid = 0 AND d.classoid = 'pg_class'::regclass \
      WHERE c.relkind = 'v' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
-/// What gives a view of ours back its owner, its options and its grants, in this order: schema, name, statement.
+/// What gives a view of ours back its owner, its options and its grants, in this order: schema, name, statement. What we
+/// grant ourselves comes by default privileges.
 pub const RESTORE: &str = "WITH ours AS (SELECT c.oid, n.nspname, c.relname, c.relowner, c.relacl, c.reloptions \
      FROM dsc.objects AS o JOIN pg_namespace AS n ON n.nspname::text = o.\"schema\" \
      JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname::text = o.name \
@@ -65,6 +66,8 @@ pub const RESTORE: &str = "WITH ours AS (SELECT c.oid, n.nspname, c.relname, c.r
      CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END, \
      CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) \
      FROM ours AS v JOIN granted AS g ON g.oid = v.oid WHERE g.grantee <> v.relowner \
+     AND NOT (g.privilege_type = 'SELECT' AND g.columns = '' AND EXISTS (SELECT 1 FROM dsc.objects AS o \
+     WHERE o.kind = 'grant' AND o.\"schema\" = v.nspname AND o.name = pg_get_userbyid(g.grantee))) \
      GROUP BY v.oid, v.nspname, v.relname, g.grantee, g.is_grantable) AS said ORDER BY oid, place, statement";
 
 /// What others built on tables and views of ours: schema, name, what it is.
@@ -80,3 +83,60 @@ pub const DEPENDENTS: &str = "WITH ours AS (SELECT c.oid, n.nspname, c.relname, 
      UNION ALL SELECT b.nspname::text, b.relname::text, format('the foreign key `%s` of `%s.%s`', k.conname, n.nspname, c.relname) \
      FROM ours AS b JOIN pg_constraint AS k ON k.contype = 'f' AND k.confrelid = b.oid \
      JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace ORDER BY 1, 2, 3";
+
+/// Where we are, and as whom: database, user.
+pub const WHERE_WE_ARE: &str = "SELECT current_database()::text, current_user::text";
+
+/// One row per role that is not the engine's own: name, whether one can log in as it, whether it may do what no role of
+/// ours may, what it says it is for.
+pub const ROLES: &str = "SELECT r.rolname::text, r.rolcanlogin, \
+     r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls, d.description \
+     FROM pg_roles AS r LEFT JOIN pg_shdescription AS d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass \
+     WHERE r.rolname !~ '^pg_'";
+
+/// Who has a role that carries a mark of ours: role, member. Since 16 whoever makes a role may give it to others, which is
+/// written down in the same place: that is not to have it.
+pub const MEMBERS: &str = "SELECT g.rolname::text, m.rolname::text FROM pg_auth_members AS a \
+     JOIN pg_roles AS g ON g.oid = a.roleid JOIN pg_roles AS m ON m.oid = a.member \
+     JOIN pg_shdescription AS d ON d.objoid = g.oid AND d.classoid = 'pg_authid'::regclass \
+     WHERE starts_with(d.description, 'kept by dsc ') AND NOT (a.admin_option AND a.grantor = 10) \
+     GROUP BY g.rolname, m.rolname";
+
+/// What somebody else than the owner holds on schemas, tables and views of ours: schema, name (empty for the schema
+/// itself), holder (empty for everybody), privileges with commas between.
+pub const HOLDINGS: &str = "WITH ours AS (SELECT n.nspname, ''::name AS relname, n.nspacl AS acl, n.nspowner AS owner \
+     FROM dsc.objects AS o JOIN pg_namespace AS n ON n.nspname::text = o.\"schema\" \
+     WHERE o.kind = 'schema' AND n.nspacl IS NOT NULL \
+     UNION ALL SELECT n.nspname, c.relname, c.relacl, c.relowner FROM dsc.objects AS o \
+     JOIN pg_namespace AS n ON n.nspname::text = o.\"schema\" \
+     JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname::text = o.name \
+     WHERE o.kind IN ('table', 'view') AND c.relacl IS NOT NULL) \
+     SELECT nspname::text, relname::text, CASE g.grantee WHEN 0 THEN '' ELSE pg_get_userbyid(g.grantee)::text END, \
+     string_agg(g.privilege_type, ',' ORDER BY g.privilege_type) FROM ours CROSS JOIN LATERAL aclexplode(ours.acl) AS g \
+     WHERE g.grantee <> ours.owner GROUP BY nspname, relname, g.grantee";
+
+/// What others hold on what we make from now on: schema, kind of thing, holder (empty for everybody), privilege.
+pub const DEFAULTS: &str = "SELECT n.nspname::text, d.defaclobjtype::text, \
+     CASE g.grantee WHEN 0 THEN '' ELSE pg_get_userbyid(g.grantee)::text END, g.privilege_type \
+     FROM pg_default_acl AS d JOIN pg_namespace AS n ON n.oid = d.defaclnamespace \
+     CROSS JOIN LATERAL aclexplode(d.defaclacl) AS g \
+     WHERE pg_get_userbyid(d.defaclrole) = current_user AND g.grantee <> d.defaclrole \
+     AND EXISTS (SELECT 1 FROM dsc.objects AS o WHERE o.kind = 'schema' AND o.\"schema\" = n.nspname::text)";
+
+/// What a role that carries a mark of ours owns or was given, in words: role, thing. What we gave it in this database is
+/// left out; of other databases only their names can be told.
+pub const TIES: &str = "WITH given AS (SELECT n.oid, o.name FROM dsc.objects AS o \
+     JOIN pg_namespace AS n ON n.nspname::text = o.\"schema\" WHERE o.kind = 'grant') \
+     SELECT DISTINCT r.rolname::text, CASE s.deptype WHEN 'o' THEN 'owns ' ELSE 'may use ' END \
+     || CASE WHEN s.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) \
+     THEN pg_describe_object(s.classid, s.objid, s.objsubid) \
+     ELSE coalesce('things in the database ' || quote_ident(b.datname), 'things elsewhere') END \
+     FROM pg_shdepend AS s JOIN pg_roles AS r ON r.oid = s.refobjid AND s.refclassid = 'pg_authid'::regclass \
+     JOIN pg_shdescription AS d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass \
+     LEFT JOIN pg_database AS b ON b.oid = s.dbid \
+     WHERE starts_with(d.description, 'kept by dsc ') AND NOT (s.deptype <> 'o' \
+     AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+     AND EXISTS (SELECT 1 FROM given WHERE given.name = r.rolname AND given.oid IN (SELECT s.objid \
+     WHERE s.classid = 'pg_namespace'::regclass UNION ALL SELECT c.relnamespace FROM pg_class AS c \
+     WHERE s.classid = 'pg_class'::regclass AND c.oid = s.objid UNION ALL SELECT a.defaclnamespace \
+     FROM pg_default_acl AS a WHERE s.classid = 'pg_default_acl'::regclass AND a.oid = s.objid))) ORDER BY 1, 2";

@@ -1,5 +1,5 @@
-//! From what is there to what is wanted: the ledger first, then schemas, then each dataset in a transaction of its own,
-//! then what goes. Where views hold on to what is below them, views go first.
+//! From what is there to what is wanted: the ledger first, then schemas and who may do what in them, then each dataset in a
+//! transaction of its own, then what goes. Where views hold on to what is below them, views go first.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +8,7 @@ use dsc_plan::{Action, HazardKind, ObjectKind, Record, RecordChange, Step};
 use super::dataset_diff::dataset_steps;
 use super::draft::{Draft, Slot};
 use super::engine::{Engine, Views};
+use super::growing::Growing;
 use super::inventory::Inventory;
 use super::layout::{Layout, SchemaSpec};
 use super::ledger::{LEDGER_VERSION, create_ledger};
@@ -28,6 +29,7 @@ pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &L
         plan.transaction(|slot| view_removals(&inventory, layout, slot));
     }
     plan.settle();
+    engine.access_steps(&inventory, layout, &mut plan);
     for dataset in &layout.datasets {
         plan.transaction(|slot| dataset_steps(&inventory, dataset, slot));
     }
@@ -44,31 +46,6 @@ pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &L
     plan.settle();
     plan.transaction(|slot| schema_removals(&inventory, layout, slot));
     plan.steps
-}
-
-/// A plan in the making.
-#[derive(Default)]
-struct Growing {
-    steps: Vec<Step>,
-    next_group: u32,
-    settled: Vec<u32>,
-}
-
-impl Growing {
-    /// Adds the steps of one transaction.
-    fn transaction(&mut self, steps: impl FnOnce(Slot<'_>) -> Vec<Step>) {
-        let slot = Slot { group: self.next_group, needs: &self.settled };
-        let mut steps = steps(slot);
-        if !steps.is_empty() {
-            self.next_group += 1;
-            self.steps.append(&mut steps);
-        }
-    }
-
-    /// Makes all that follows wait for all that has been added.
-    fn settle(&mut self) {
-        self.settled = (0..self.next_group).collect();
-    }
 }
 
 fn ledger_step(inventory: &Inventory<'_>, platform: &str, slot: Slot<'_>) -> Option<Step> {

@@ -6,7 +6,9 @@
 use dsc_model::DataType;
 
 use super::compare::Comparison;
-use super::layout::{TableSpec, ViewSpec};
+use super::growing::Growing;
+use super::inventory::Inventory;
+use super::layout::{Layout, TableSpec, ViewSpec};
 use super::observed::{ObjectName, ObservedView};
 use super::table_diff::Retype;
 use super::view_diff::Underneath;
@@ -185,4 +187,8 @@ pub trait Engine: std::fmt::Debug + Sync {
 
     /// What makes a view, in the place of the one that is there, if one is.
     fn make_view(&self, view: &ViewSpec, there: Option<&ObservedView>, underneath: Underneath) -> ViewWork;
+
+    /// Adds what makes roles and users, and gives and takes what they may do, where the engine knows such things: after
+    /// the schemas are there, before anything in them is made, so that new things are readable from the start.
+    fn access_steps(&self, _inventory: &Inventory<'_>, _layout: &Layout, _plan: &mut Growing) {}
 }

@@ -6,7 +6,7 @@ use dsc_model::DataType;
 use dsc_model::physical::history_name;
 use dsc_plan::Cause;
 use dsc_plan::desired::{
-    DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore, DesiredView,
+    DesiredAccess, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore, DesiredView,
     DesiredWorkspace,
 };
 
@@ -20,6 +20,8 @@ pub struct Layout {
     pub schemas: Vec<SchemaSpec>,
     /// The datasets with their tables and views.
     pub datasets: Vec<DatasetSpec>,
+    /// Who may read and write.
+    pub access: DesiredAccess,
 }
 
 /// A schema.
@@ -171,7 +173,7 @@ pub fn layout(engine: &dyn Engine, desired: &DesiredPlatform) -> Layout {
             views.entry(&view.dataset).or_default().push(Asked { workspace, view });
         }
     }
-    let mut out = Layout::default();
+    let mut out = Layout { access: desired.access.clone(), ..Layout::default() };
     for store in &desired.stores {
         for name in [&store.schema, &store.staging_schema] {
             out.schemas.push(SchemaSpec {

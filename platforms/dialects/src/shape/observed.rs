@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dsc_plan::ObjectKind;
 
+use super::access::ObservedAccess;
 use super::engine::Names;
 
 /// What there is.
@@ -21,6 +22,8 @@ pub struct Observed {
     pub others: BTreeMap<ObjectName, String>,
     /// What the ledger says is ours.
     pub objects: BTreeMap<(ObjectKind, ObjectName), ManagedObject>,
+    /// Who may do what, where the engine knows such things.
+    pub access: ObservedAccess,
 }
 
 /// The state of the ledger.
@@ -192,5 +195,10 @@ pub fn fingerprint(observed: &Observed) -> String {
     for ((kind, _), object) in &observed.objects {
         line(&["object", kind.word(), &object.schema, &object.name, &object.address, &object.definition]);
     }
+    let is_ours = |role: &str| {
+        let place = ObjectName { schema: String::new(), name: role.to_owned() };
+        observed.managed(ObjectKind::Role, &place).is_some()
+    };
+    observed.access.tell(is_ours, &mut line);
     hasher.finalize().to_hex().to_string()
 }
