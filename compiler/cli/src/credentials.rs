@@ -1,53 +1,104 @@
 //! Secrets, read at the moment in which they are needed, from where the model says they are. Nothing shows them.
 //!
 //! A `user_password` is two lines in a file of its name (`kind: files`), the user and the password; or two variables
-//! (`kind: env`), its name in capitals with `_USER` and `_PASSWORD` behind it.
+//! (`kind: env`), its name in capitals with `_USER` and `_PASSWORD` behind it. A `client_certificate` is one PEM file, the
+//! certificate and its key; the user is the common name in it. The `ca_certificates` of the same store are trusted.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dsc_graph::{At, Relation};
 use dsc_model::{Choice, Credential, CredentialStoreKind, CredentialType, Instance};
+use dsc_postgres::Pem;
 
 use crate::error::CliError;
 
-/// The user and the password for an instance.
-pub fn of_instance(instance: At<'_, Instance>, root: &Path) -> Result<(String, String), CliError> {
-    let fault =
-        |credential: &str, reason: String| CliError::Credential { credential: credential.to_owned(), reason };
+/// What opens an instance.
+pub struct Opening {
+    /// The user.
+    pub user: String,
+    /// The password, if there is one.
+    pub password: Option<String>,
+    /// The certificate of the user and its key, if there is one.
+    pub identity: Option<Pem>,
+    /// The roots that are trusted there, if the store holds some.
+    pub roots: Option<Pem>,
+}
+
+/// What opens an instance.
+pub fn of_instance(instance: At<'_, Instance>, root: &Path) -> Result<Opening, CliError> {
     let linked = instance.links::<Credential>(Relation::InstanceCredential).find_map(|link| link.target);
     let Some(credential) = linked else {
         let of = format!("of the instance `{}`", instance.name());
-        return Err(fault(&of, "the model names none".to_owned()));
+        return Err(CliError::Credential { credential: of, reason: "the model names none".to_owned() });
     };
-    let name = credential.name();
-    match credential.credential_type {
-        Some(CredentialType::UserPassword) => {}
-        Some(other) => {
-            return Err(fault(name, format!("this version cannot connect with a {}", other.word())));
+    let fault = |reason: String| CliError::Credential { credential: credential.name().to_owned(), reason };
+    let mut opening = match credential.credential_type {
+        Some(CredentialType::UserPassword) => user_and_password(credential, root).map_err(fault)?,
+        Some(CredentialType::ClientCertificate) => certificate(credential, root).map_err(fault)?,
+        Some(
+            other @ (CredentialType::ApiKeyPair | CredentialType::ApiToken | CredentialType::CaCertificates),
+        ) => {
+            return Err(fault(format!("a server is not opened by a {}", other.word())));
         }
-        None => return Err(fault(name, "the model does not say of which type it is".to_owned())),
-    }
+        None => return Err(fault("the model does not say of which type it is".to_owned())),
+    };
+    opening.roots = roots(credential, root)?;
+    Ok(opening)
+}
+
+fn user_and_password(credential: At<'_, Credential>, root: &Path) -> Result<Opening, String> {
     let store = credential.store();
-    let read = match store.kind {
-        Some(CredentialStoreKind::Files) => {
-            let folder = root.join(store.path.map_or("", |path| store.text(path)));
-            from_file(&folder.join(name))
-        }
-        Some(CredentialStoreKind::Env) => from_variables(name),
-        None => Err("its store does not say of which kind it is".to_owned()),
+    let (user, password) = match store.kind {
+        Some(CredentialStoreKind::Files) => from_file(&place(credential, root))?,
+        Some(CredentialStoreKind::Env) => from_variables(credential.name())?,
+        None => return Err("its store does not say of which kind it is".to_owned()),
     };
-    read.map_err(|reason| fault(name, reason))
+    Ok(Opening { user, password: Some(password), identity: None, roots: None })
+}
+
+fn certificate(credential: At<'_, Credential>, root: &Path) -> Result<Opening, String> {
+    let path = place(credential, root);
+    let identity = Pem::new(read(&path)?);
+    let user = identity.user();
+    let user = user
+        .ok_or_else(|| format!("`{}` holds no certificate with a common name, the user", path.display()))?;
+    Ok(Opening { user, password: None, identity: Some(identity), roots: None })
+}
+
+/// The certificates of authorities that stand in the same store: they are trusted by everything that uses it.
+fn roots(credential: At<'_, Credential>, root: &Path) -> Result<Option<Pem>, CliError> {
+    let mut all = String::new();
+    for other in credential.graph().all::<Credential>() {
+        let is_root = other.credential_type == Some(CredentialType::CaCertificates);
+        if !is_root || other.store() != credential.store() {
+            continue;
+        }
+        let text = read(&place(other, root))
+            .map_err(|reason| CliError::Credential { credential: other.name().to_owned(), reason })?;
+        all.push_str(&text);
+        all.push('\n');
+    }
+    Ok((!all.is_empty()).then(|| Pem::new(all)))
+}
+
+/// The file of a credential.
+fn place(credential: At<'_, Credential>, root: &Path) -> PathBuf {
+    let store = credential.store();
+    root.join(store.path.map_or("", |path| store.text(path))).join(credential.name())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the model names the folder in which secrets are mounted")]
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|fault| format!("could not read `{}`: {fault}", path.display()))
+}
+
 fn from_file(path: &Path) -> Result<(String, String), String> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|fault| format!("could not read `{shown}`: {fault}"))?;
+    let text = read(path)?;
     let mut lines = text.lines();
     match (lines.next(), lines.next()) {
         (Some(user), Some(password)) => Ok((user.to_owned(), password.to_owned())),
         (Some(_), None) | (None, _) => {
-            Err(format!("`{shown}` has to hold two lines, the user and the password"))
+            Err(format!("`{}` has to hold two lines, the user and the password", path.display()))
         }
     }
 }

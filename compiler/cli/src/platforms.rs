@@ -8,10 +8,10 @@ use dsc_dialects::duckdb::DuckdbDialect;
 use dsc_dialects::motion::Motion;
 use dsc_dialects::postgres::PostgresDialect;
 use dsc_dialects::shape::layout::qualified;
-use dsc_driver::{Applied, Apply, Holder, Loader, Rows, Target, TargetError, Value, apply_plan};
+use dsc_driver::{Applied, Apply, Holder, Loader, Rows, Target, TargetError, Value, apply_saved_plan};
 use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::At;
-use dsc_model::{Choice, Platform, PlatformKind};
+use dsc_model::{Choice, Platform, PlatformKind, SslMode};
 use dsc_plan::desired::DesiredPlatform;
 use dsc_plan::{HazardKind, Plan, make_plan};
 use dsc_postgres::PostgresTarget;
@@ -96,12 +96,18 @@ impl Served {
     /// Does what a plan says.
     pub fn apply(&self, session: &Session, consented: Consented<'_>) -> Result<Applied, CliError> {
         match &self.way {
-            Way::Duckdb(settings) => {
-                apply_to(DuckdbTarget::new(settings.clone()), &DuckdbDialect, session, consented)
-            }
-            Way::Postgres(settings) => {
-                apply_to(PostgresTarget::new(settings.clone()), &PostgresDialect, session, consented)
-            }
+            Way::Duckdb(settings) => apply_to(
+                DuckdbTarget::new(settings.clone()),
+                &DuckdbDialect,
+                session,
+                (consented, &self.desired),
+            ),
+            Way::Postgres(settings) => apply_to(
+                PostgresTarget::new(settings.clone()),
+                &PostgresDialect,
+                session,
+                (consented, &self.desired),
+            ),
         }
     }
 
@@ -180,7 +186,7 @@ fn apply_to<T: Target>(
     mut target: T,
     dialect: &T::Dialect,
     session: &Session,
-    consented: Consented<'_>,
+    (consented, desired): (Consented<'_>, &DesiredPlatform),
 ) -> Result<Applied, CliError> {
     let steps = Steps::new(session, consented.plan.steps.len());
     let mut apply = Apply {
@@ -194,7 +200,7 @@ fn apply_to<T: Target>(
         progress: &mut |progress| steps.tell(&progress),
     };
     let applied = crate::commands::block_on(async {
-        let applied = apply_plan(&mut target, &mut apply).await;
+        let applied = apply_saved_plan(&mut target, &mut apply, desired).await;
         let unlocked = target.unlock().await;
         let applied = applied?;
         unlocked?;
@@ -291,14 +297,26 @@ fn postgres(platform: At<'_, Platform>, root: &Path) -> Result<dsc_postgres::Set
     let [instance] = instances.as_slice() else {
         return Err(CliError::Instances { platform: platform.name().to_owned(), count: instances.len() });
     };
-    let (user, password) = credentials::of_instance(*instance, root)?;
-    Ok(dsc_postgres::Settings {
+    let opening = credentials::of_instance(*instance, root)?;
+    let mut settings = dsc_postgres::Settings {
         host: instance.host.map_or("localhost", |host| instance.text(host)).to_owned(),
         port: instance.port.and_then(|port| u16::try_from(port).ok()).unwrap_or(POSTGRES_PORT),
         database: instance.database.map_or("postgres", |database| instance.text(database)).to_owned(),
-        user,
-        password: Some(dsc_postgres::Password::new(password)),
-    })
+        user: opening.user,
+        password: opening.password.map(dsc_postgres::Password::new),
+        tls: dsc_postgres::Tls { roots: opening.roots, identity: opening.identity, ..Default::default() },
+    };
+    settings.tls.mode = match instance.sslmode {
+        Some(SslMode::Disable) => dsc_postgres::SslMode::Disable,
+        Some(SslMode::Prefer) => dsc_postgres::SslMode::Prefer,
+        Some(SslMode::Require) => dsc_postgres::SslMode::Require,
+        Some(SslMode::VerifyCa) => dsc_postgres::SslMode::VerifyCa,
+        Some(SslMode::VerifyFull) => dsc_postgres::SslMode::VerifyFull,
+        // libpq would take whatever it gets. What leaves this machine goes to nobody but the server that is meant.
+        None if settings.is_on_this_machine() => dsc_postgres::SslMode::Prefer,
+        None => dsc_postgres::SslMode::VerifyFull,
+    };
+    Ok(settings)
 }
 
 /// Where servers listen if nobody says otherwise.

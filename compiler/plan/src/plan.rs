@@ -1,12 +1,13 @@
 //! A plan: ordered steps, with the hashes of what they were made from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::desired::DesiredPlatform;
 use crate::dialect::Dialect;
 use crate::hazard::{Consent, Hazard, HazardKind};
+use crate::plan_file::Stale;
 use crate::step::{Action, Step};
 
 /// What has to be done to a platform, in order.
@@ -84,6 +85,36 @@ impl Plan {
             }
         }
         out
+    }
+
+    /// Compares a saved plan with one that was made now, for a database that has moved: gives the places of the steps that
+    /// are done already. What happened to things that no step of it touches does not count.
+    ///
+    /// # Errors
+    /// A thing that it touches asks now for something else than then.
+    pub fn done_already(&self, now: &Plan) -> Result<BTreeSet<usize>, Stale> {
+        let mut asked: BTreeMap<&str, Vec<&Step>> = BTreeMap::new();
+        for step in &now.steps {
+            asked.entry(&step.address).or_default().push(step);
+        }
+        let mut done = BTreeSet::new();
+        for (index, step) in self.steps.iter().enumerate() {
+            let asked = asked.entry(&step.address).or_default();
+            match asked.iter().position(|now| now.does_the_same(step)) {
+                Some(at) => {
+                    asked.remove(at);
+                }
+                None => {
+                    done.insert(index);
+                }
+            }
+        }
+        // What is asked now beside what was asked then shows that the thing itself has moved.
+        let more = |step: &&Step| asked.get(step.address.as_str()).is_some_and(|asked| !asked.is_empty());
+        match self.steps.iter().find(more) {
+            Some(step) => Err(Stale::ObjectMoved { address: step.address.clone() }),
+            None => Ok(done),
+        }
     }
 
     /// The steps that wait for somebody's consent, or that nobody can allow, in order.

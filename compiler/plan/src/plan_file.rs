@@ -64,6 +64,12 @@ pub enum Stale {
         /// The hash now.
         found: String,
     },
+    /// A thing that the plan touches changed on the platform.
+    #[error("`{address}` has changed in the database since the plan was made: plan again")]
+    ObjectMoved {
+        /// Its address.
+        address: String,
+    },
 }
 
 /// The text of a plan's file; ends with a line break.

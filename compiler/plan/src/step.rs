@@ -34,6 +34,18 @@ pub struct Step {
     pub needs: Vec<u32>,
 }
 
+impl Step {
+    /// Whether two steps do one and the same, however many rows they met and wherever they stand.
+    pub fn does_the_same(&self, other: &Step) -> bool {
+        let queries = |step: &Step| step.checks.iter().map(|check| check.query.clone()).collect::<Vec<_>>();
+        self.address == other.address
+            && self.action == other.action
+            && self.commands == other.commands
+            && self.records == other.records
+            && queries(self) == queries(other)
+    }
+}
+
 /// What happens to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

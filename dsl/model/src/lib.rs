@@ -60,7 +60,7 @@ pub use ingestion::{
 pub use lower::{Desk, TOP_LEVEL_KINDS, lower, lower_with};
 pub use meta::Meta;
 pub use overlay::Overlay;
-pub use platform::{History, Instance, Platform, PlatformKind};
+pub use platform::{History, Instance, Platform, PlatformKind, SslMode};
 pub use policy::{EncryptionRule, Limits, Policy};
 pub use read::{Chosen, Day, Duration, Field as KeyInfo, Reader, parse_duration};
 pub use repository::{Repository, RepositoryFault, read_branch};

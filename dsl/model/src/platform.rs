@@ -61,6 +61,31 @@ impl Choice for History {
     const ALL: &'static [(&'static str, Self)] = &[("live", History::Live), ("full", History::Full)];
 }
 
+/// What is asked of a connection to a server, in libpq's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SslMode {
+    /// Clear text.
+    Disable,
+    /// Encrypted if the server can.
+    Prefer,
+    /// Encrypted.
+    Require,
+    /// Encrypted, with a certificate from a root that is trusted.
+    VerifyCa,
+    /// Encrypted, with such a certificate for this host.
+    VerifyFull,
+}
+
+impl Choice for SslMode {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("disable", SslMode::Disable),
+        ("prefer", SslMode::Prefer),
+        ("require", SslMode::Require),
+        ("verify-ca", SslMode::VerifyCa),
+        ("verify-full", SslMode::VerifyFull),
+    ];
+}
+
 /// A data platform.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Platform {
@@ -145,6 +170,8 @@ pub struct Instance {
     pub database: Option<Word>,
     /// The credential that opens it; a reference.
     pub credential: Option<Word>,
+    /// What is asked of connections to it.
+    pub sslmode: Option<SslMode>,
     /// Who holds the keys.
     pub encryption: Option<Encryption>,
     /// How many distinct datasets it can hold.
@@ -166,6 +193,7 @@ impl Instance {
             port: None,
             database: None,
             credential: None,
+            sslmode: None,
             encryption: None,
             capacity: None,
             capacity_word: None,
@@ -242,6 +270,11 @@ pub(crate) const INSTANCE_FIELDS: &[Field<Instance>] = &[
     Field { name: "port", doc: "Number of the port", read: |r, o, v| o.port = r.port(v) },
     Field { name: "database", doc: "Name of the database", read: |r, o, v| o.database = r.text(v) },
     Field { name: "credential", doc: "Credential that opens it", read: |r, o, v| o.credential = r.text(v) },
+    Field {
+        name: "sslmode",
+        doc: "What is asked of connections to it, in libpq's words",
+        read: |r, o, v| o.sslmode = r.choice(v),
+    },
     Field {
         name: "encryption",
         doc: "Who holds the keys",

@@ -14,7 +14,8 @@ mod transactions;
 
 use std::collections::BTreeSet;
 
-use dsc_plan::{Consent, Dialect, HazardKind, Plan, Stale, Step};
+use dsc_plan::desired::DesiredPlatform;
+use dsc_plan::{Consent, Dialect, HazardKind, Plan, Stale, Step, make_plan};
 use thiserror::Error;
 
 use self::transactions::do_all;
@@ -179,11 +180,38 @@ pub async fn apply_plan<T: Target>(
     target: &mut T,
     apply: &mut Apply<'_, T::Dialect>,
 ) -> Result<Applied, ApplyError> {
+    apply_with(target, apply, None).await
+}
+
+/// As [`apply_plan`], for a plan that may have been made long ago: the plan is stale only where something that it touches
+/// has moved, and what is done already is passed by. `desired` is what it was made from.
+///
+/// # Errors
+/// As there.
+pub async fn apply_saved_plan<T: Target>(
+    target: &mut T,
+    apply: &mut Apply<'_, T::Dialect>,
+    desired: &DesiredPlatform,
+) -> Result<Applied, ApplyError> {
+    apply_with(target, apply, Some(desired)).await
+}
+
+async fn apply_with<T: Target>(
+    target: &mut T,
+    apply: &mut Apply<'_, T::Dialect>,
+    desired: Option<&DesiredPlatform>,
+) -> Result<Applied, ApplyError> {
     check_allowed(apply.plan, apply.allowed)?;
     target.lock(apply.holder).await?;
     let observed = target.inspect().await?;
-    apply.plan.check_observed(&apply.dialect.fingerprint(&observed))?;
-    let work = do_all(target, apply).await;
+    let moved = apply.plan.check_observed(&apply.dialect.fingerprint(&observed));
+    let done = match (moved, desired) {
+        (Ok(()), _) => BTreeSet::new(),
+        (Err(stale), None) => return Err(stale.into()),
+        (Err(_), Some(desired)) => apply.plan.done_already(&make_plan(apply.dialect, &observed, desired))?,
+    };
+    drop(observed);
+    let work = do_all(target, apply, &done).await;
     let mut out = Applied { interrupted: work.interrupted, outcomes: work.outcomes, published: None };
     finish(target, apply, &mut out).await?;
     Ok(out)

@@ -8,7 +8,9 @@ pub mod source;
 pub mod target;
 pub mod value;
 
-pub use apply::{Applied, Apply, ApplyError, BlockedStep, Outcome, Progress, StepError, apply_plan};
+pub use apply::{
+    Applied, Apply, ApplyError, BlockedStep, Outcome, Progress, StepError, apply_plan, apply_saved_plan,
+};
 pub use source::{Inbox, Source, SourceError};
 pub use target::{
     Holder, Loader, Patience, Published, StatementFault, TableName, Target, TargetError, shortened,

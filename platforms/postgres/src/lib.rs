@@ -15,6 +15,8 @@ mod reader;
 mod rows;
 mod settings;
 mod target;
+mod tls;
 
 pub use settings::{Password, Settings};
 pub use target::PostgresTarget;
+pub use tls::{Pem, SslMode, Tls};

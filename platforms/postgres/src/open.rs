@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use dsc_driver::TargetError;
-use tokio_postgres::config::SslMode;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_postgres::{Client, Config, Connection, NoTls, Socket, config};
 
 use crate::fault::{open_fault, statement_fault};
 use crate::settings::Settings;
+use crate::tls::SslMode;
 
 /// A server that does not answer at all is not waited for longer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -19,15 +20,61 @@ const SESSION: &str = "SET lock_timeout = '500ms'; SET TimeZone = 'UTC'; SET sea
 /// Opens a connection under a name by which others see it on the server.
 pub(crate) async fn open(settings: &Settings, name: &str) -> Result<Client, TargetError> {
     let place = settings.place();
-    if !settings.is_on_this_machine() {
-        return Err(TargetError::Open {
-            path: place,
-            message:
-                "it is on another machine, and this version speaks to servers there only in clear text, \
-                      which it refuses"
-                    .to_owned(),
-        });
-    }
+    let mode = if settings.is_socket() { SslMode::Disable } else { settings.tls.mode };
+    let client = match mode {
+        SslMode::Disable => in_clear_text(settings, name).await,
+        SslMode::Prefer => match encrypted(settings, name, config::SslMode::Prefer).await {
+            // As libpq does: whatever goes wrong with encrypting is no reason to stay away.
+            Err(Fault::Connection(fault)) if fault.as_db_error().is_none() => {
+                in_clear_text(settings, name).await
+            }
+            Err(Fault::Certificates(_)) => in_clear_text(settings, name).await,
+            answer => answer,
+        },
+        SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => {
+            encrypted(settings, name, config::SslMode::Require).await
+        }
+    };
+    let client = client.map_err(|fault| match fault {
+        Fault::Connection(fault) => open_fault(&fault, &place),
+        Fault::Certificates(message) => TargetError::Open { path: place.clone(), message },
+    })?;
+    client.batch_execute(SESSION).await.map_err(|fault| statement_fault(&fault, SESSION, &place))?;
+    Ok(client)
+}
+
+/// Why there is no connection.
+enum Fault {
+    Connection(tokio_postgres::Error),
+    Certificates(String),
+}
+
+async fn in_clear_text(settings: &Settings, name: &str) -> Result<Client, Fault> {
+    let config = config_of(settings, name, config::SslMode::Disable);
+    let (client, connection) = config.connect(NoTls).await.map_err(Fault::Connection)?;
+    keep(connection);
+    Ok(client)
+}
+
+async fn encrypted(settings: &Settings, name: &str, mode: config::SslMode) -> Result<Client, Fault> {
+    let connector = settings.tls.connector().map_err(Fault::Certificates)?;
+    let config = config_of(settings, name, mode);
+    let (client, connection) = config.connect(connector).await.map_err(Fault::Connection)?;
+    keep(connection);
+    Ok(client)
+}
+
+/// Answers are taken in until the client ends; what goes wrong is told by the statement that was under way.
+fn keep<T>(connection: Connection<Socket, T>)
+where
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    tokio::spawn(async move {
+        let _ = connection.await;
+    });
+}
+
+fn config_of(settings: &Settings, name: &str, mode: config::SslMode) -> Config {
     let mut config = Config::new();
     config
         .host(&settings.host)
@@ -36,15 +83,9 @@ pub(crate) async fn open(settings: &Settings, name: &str) -> Result<Client, Targ
         .user(&settings.user)
         .application_name(name)
         .connect_timeout(CONNECT_TIMEOUT)
-        .ssl_mode(SslMode::Disable);
+        .ssl_mode(mode);
     if let Some(password) = &settings.password {
         config.password(password.text());
     }
-    let (client, connection) = config.connect(NoTls).await.map_err(|fault| open_fault(&fault, &place))?;
-    // It ends with the client; what goes wrong on it is told by the statement that was under way.
-    tokio::spawn(async move {
-        let _ = connection.await;
-    });
-    client.batch_execute(SESSION).await.map_err(|fault| statement_fault(&fault, SESSION, &place))?;
-    Ok(client)
+    config
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::tls::Tls;
+
 /// An instance's place, and who we are there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -15,6 +17,8 @@ pub struct Settings {
     pub user: String,
     /// The password; nothing where the server wants none.
     pub password: Option<Password>,
+    /// What is asked of connections.
+    pub tls: Tls,
 }
 
 impl Settings {
@@ -24,8 +28,13 @@ impl Settings {
     }
 
     /// Whether nothing that we say leaves this machine.
-    pub(crate) fn is_on_this_machine(&self) -> bool {
-        self.host.starts_with('/') || matches!(self.host.as_str(), "localhost" | "127.0.0.1" | "::1")
+    pub fn is_on_this_machine(&self) -> bool {
+        self.is_socket() || matches!(self.host.as_str(), "localhost" | "127.0.0.1" | "::1")
+    }
+
+    /// Whether it is reached by a socket of this machine, on which nobody encrypts.
+    pub(crate) fn is_socket(&self) -> bool {
+        self.host.starts_with('/')
     }
 }
 
@@ -54,6 +63,7 @@ impl fmt::Debug for Password {
 #[cfg(test)]
 mod tests {
     use super::{Password, Settings};
+    use crate::tls::{Pem, Tls};
 
     #[test]
     fn nothing_shows_a_password() {
@@ -63,6 +73,7 @@ mod tests {
             database: "shop".to_owned(),
             user: "ann".to_owned(),
             password: Some(Password::new("tiger")),
+            tls: Tls { identity: Some(Pem::new("tiger")), ..Tls::default() },
         };
         assert!(!format!("{settings:?} {}", settings.place()).contains("tiger"));
     }

@@ -49,14 +49,6 @@ fn a_password_opens_the_door_and_is_never_shown() {
 }
 
 #[test]
-fn a_server_elsewhere_is_refused_rather_than_spoken_to_in_clear_text() {
-    let mut settings = Platform::new(18).settings;
-    settings.host = "db.example.org".to_owned();
-    let refused = block_on(PostgresTarget::new(settings).lock(&holder("dsc apply"))).expect_err("elsewhere");
-    assert!(refused.to_string().contains("clear text"), "{refused}");
-}
-
-#[test]
 fn a_view_that_is_made_again_keeps_its_owner_its_grants_and_its_options() {
     for major in MAJORS {
         let platform = Platform::new(major);
@@ -232,4 +224,49 @@ fn a_plan_is_stale_once_the_database_has_moved() {
     platform.psql("ALTER TABLE usa_shop.books ADD COLUMN note text");
     let refused = platform.apply_plan(&plan, &[]).expect_err("stale");
     assert!(refused.to_string().contains("changed since the plan was made"), "{refused}");
+}
+
+#[test]
+fn a_saved_plan_is_stale_only_where_what_it_touches_moved_and_passes_by_what_is_done() {
+    for major in [15, 18] {
+        let platform = Platform::new(major);
+        platform.apply(&desired(vec![books()]), &[]);
+        let wanted = desired(vec![
+            books(),
+            dataset("shops", &[("shop", "integer")]),
+            dataset("towns", &[("town", "integer")]),
+        ]);
+        let plan = platform.plan(&wanted);
+        // Others go on working beside it, and somebody applied a part of the same.
+        platform.psql("CREATE SCHEMA theirs; CREATE TABLE theirs.notes (a int); ALTER TABLE usa_shop.books ADD COLUMN note text");
+        let part = desired(vec![books(), dataset("shops", &[("shop", "integer")])]);
+        let half = platform.plan(&part);
+        let half_without_books = dsc_plan::Plan {
+            steps: half.steps.iter().filter(|step| !step.address.ends_with("books")).cloned().collect(),
+            ..half
+        };
+        dsc_testservers::all_done(&platform.apply_plan(&half_without_books, &[]).expect("applied"));
+        block_on(async {
+            let mut target = platform.target();
+            let applied = dsc_testservers::apply_saved(&mut target, &PostgresDialect, &plan, &wanted).await;
+            dsc_testservers::all_done(&applied.expect("not stale"));
+            target.unlock().await.expect("given back");
+        });
+        assert_eq!(platform.psql("SELECT count(*) FROM ws_usa_desk.towns"), "0");
+        assert_eq!(
+            platform.psql("SELECT count(*) FROM dsc.runs WHERE object = 'usa/shop.shops'"),
+            "1",
+            "once"
+        );
+
+        platform.psql("ALTER TABLE usa_shop.books DROP COLUMN note");
+        let mut wanted = wanted;
+        wanted.stores[0].datasets[0].columns[1] = column("title", "text");
+        let plan = platform.plan(&wanted);
+        platform.psql("ALTER TABLE usa_shop.books ADD COLUMN other text");
+        let refused =
+            block_on(dsc_testservers::apply_saved(&mut platform.target(), &PostgresDialect, &plan, &wanted));
+        let told = refused.map(|_| ()).expect_err("stale").to_string();
+        assert!(told.contains("`usa/shop.books`"), "{major}: {told}");
+    }
 }

@@ -20,8 +20,8 @@ pub use connect::Connect;
 pub use events::{Dice, check_events, events_platform};
 pub use kafka::{Kafka, Record};
 pub use models::{
-    all_done, apply, block_on, books, cause, column, dataset, desired, failures, hazards, holder, phrases,
-    shown,
+    all_done, apply, apply_saved, block_on, books, cause, column, dataset, desired, failures, hazards,
+    holder, phrases, shown,
 };
 pub use postgres::{Durability, MAJORS, Postgres};
 pub use texts::{check_texts, texts_platform};

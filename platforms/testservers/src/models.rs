@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use dsc_driver::{Applied, Apply, ApplyError, Holder, Outcome, Rows, Target, Value, apply_plan};
+use dsc_driver::{
+    Applied, Apply, ApplyError, Holder, Outcome, Rows, Target, Value, apply_plan, apply_saved_plan,
+};
 use dsc_model::types::parse_type;
 use dsc_plan::desired::{
     Consistency, DesiredAccess, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform,
@@ -130,6 +132,27 @@ pub async fn apply<T: Target>(
         progress: &mut |_| {},
     };
     apply_plan(target, &mut apply).await
+}
+
+/// Applies a plan as somebody would who saved it long ago.
+pub async fn apply_saved<T: Target>(
+    target: &mut T,
+    dialect: &T::Dialect,
+    plan: &Plan,
+    desired: &DesiredPlatform,
+) -> Result<Applied, ApplyError> {
+    let holder = holder("dsc apply");
+    let mut apply = Apply {
+        dialect,
+        plan,
+        allowed: &BTreeSet::new(),
+        holder: &holder,
+        model_commit: None,
+        now: &|| "2026-11-21T04:00:01Z".to_owned(),
+        interrupted: &|| false,
+        progress: &mut |_| {},
+    };
+    apply_saved_plan(target, &mut apply, desired).await
 }
 
 /// Everything must have been done.

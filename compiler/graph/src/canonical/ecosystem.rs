@@ -172,6 +172,7 @@ fn instance(instance: At<'_, Instance>) -> Value {
         .value("port", instance.port)
         .text("database", instance.database)
         .reference("credential", Relation::InstanceCredential)
+        .value("sslmode", instance.sslmode.map(Choice::word))
         .value("encryption", encryption(instance.encryption))
         .value("capacity", instance.capacity)
         .meta(instance.object().meta.as_deref())

@@ -121,6 +121,7 @@ impl Generator {
             instance["location"] = json!(self.location());
             instance["port"] = json!(5432 + self.dice.below(9));
             instance["credential"] = json!("vaults/my_user_password");
+            instance["sslmode"] = json!("verify-ca");
         }
         if self.dice.once_in(2) {
             instance["encryption"] = self.encryption();

@@ -172,6 +172,7 @@ impl Into<'_, '_> {
         object.port = part.port.or(object.port);
         self.set(&mut object.database, part.database);
         self.set(&mut object.credential, part.credential);
+        object.sslmode = part.sslmode.or(object.sslmode);
         if let Some(encryption) = part.encryption {
             object.encryption = Some(self.encryption(encryption));
         }

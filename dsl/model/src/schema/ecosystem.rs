@@ -3,7 +3,7 @@
 use super::{Key, Kind, Names, Object, Shape, described, key, without, word};
 use crate::container::{ContainerKind, DataFormat, ENDPOINT_KEYS, KeyHolder};
 use crate::credential_store::{CredentialStoreKind, CredentialType};
-use crate::platform::{History, PlatformKind};
+use crate::platform::{History, PlatformKind, SslMode};
 use crate::{
     Choice, assignment, container, credential_store, deprecation, ecosystem, platform, policy, role, vendor,
     zone,
@@ -257,6 +257,7 @@ fn instances() -> Object {
             ("port", PORT, "5432"),
             ("database", Shape::Text, "lake"),
             ("credential", Shape::Text, "lake_writer"),
+            ("sslmode", word::<SslMode>(), "verify-full"),
             ("encryption", encryption(), "{ key_holder: own }"),
             ("capacity", Shape::Whole(0, i64::MAX), "500"),
         ],

@@ -24,9 +24,10 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// Nothing is done yet.
-    pub(super) fn new(plan: &Plan) -> Work {
-        let outcomes = plan.steps.iter().map(|_| Outcome::Left).collect();
+    /// Nothing is done yet but those steps.
+    pub(super) fn new(plan: &Plan, done: &BTreeSet<usize>) -> Work {
+        let outcome = |index| if done.contains(&index) { Outcome::Done } else { Outcome::Left };
+        let outcomes = (0..plan.steps.len()).map(outcome).collect();
         Work { outcomes, interrupted: false, hopeless: false, lost: BTreeSet::new() }
     }
 
@@ -48,10 +49,14 @@ struct Group {
     indices: Vec<usize>,
 }
 
-/// Does all steps of a plan, as far as they can be done.
-pub(super) async fn do_all<T: Target>(target: &mut T, apply: &mut Apply<'_, T::Dialect>) -> Work {
-    let mut work = Work::new(apply.plan);
-    for chunk in chunks(groups(apply.plan), apply.dialect.steps_of_a_transaction()) {
+/// Does all steps of a plan that are not done yet, as far as they can be done.
+pub(super) async fn do_all<T: Target>(
+    target: &mut T,
+    apply: &mut Apply<'_, T::Dialect>,
+    done: &BTreeSet<usize>,
+) -> Work {
+    let mut work = Work::new(apply.plan, done);
+    for chunk in chunks(groups(apply.plan, done), apply.dialect.steps_of_a_transaction()) {
         if work.stops(apply) {
             break;
         }
@@ -60,11 +65,11 @@ pub(super) async fn do_all<T: Target>(target: &mut T, apply: &mut Apply<'_, T::D
     work
 }
 
-/// The groups of a plan, in order.
-fn groups(plan: &Plan) -> Vec<Group> {
+/// The groups of a plan, in order, without what is done.
+fn groups(plan: &Plan, done: &BTreeSet<usize>) -> Vec<Group> {
     let mut out: Vec<Group> = Vec::new();
     let mut at: BTreeMap<u32, usize> = BTreeMap::new();
-    for (index, step) in plan.steps.iter().enumerate() {
+    for (index, step) in plan.steps.iter().enumerate().filter(|(index, _)| !done.contains(index)) {
         let place = *at.entry(step.group).or_insert_with(|| {
             out.push(Group { number: step.group, indices: Vec::new() });
             out.len() - 1

@@ -7,7 +7,7 @@ use dsc_dialects::postgres::PostgresDialect;
 use dsc_driver::{Applied, ApplyError, Target};
 use dsc_plan::desired::DesiredPlatform;
 use dsc_plan::{HazardKind, Plan, make_plan};
-use dsc_postgres::{PostgresTarget, Settings};
+use dsc_postgres::{PostgresTarget, Settings, Tls};
 use dsc_testservers::{Durability, MAJORS, Postgres, all_done, apply, block_on, holder};
 
 /// One server of each version for all tests of a program. They end with it.
@@ -38,6 +38,7 @@ impl<'s> Platform<'s> {
             database: server.database(),
             user: Postgres::USER.to_owned(),
             password: None,
+            tls: Tls::default(),
         };
         Platform { server, settings }
     }
