@@ -67,8 +67,8 @@ impl Pem {
     pub fn user(&self) -> Option<String> {
         let first = CertificateDer::pem_slice_iter(self.0.as_bytes()).next()?.ok()?;
         let certificate = Certificate::from_der(&first).ok()?;
-        let parts = certificate.tbs_certificate.subject.0.iter().flat_map(|part| part.0.iter());
-        let name = parts.filter(|part| part.oid.to_string() == COMMON_NAME).last()?;
+        let mut parts = certificate.tbs_certificate.subject.0.iter().flat_map(|part| part.0.iter());
+        let name = parts.rfind(|part| part.oid.to_string() == COMMON_NAME)?;
         let text = Utf8StringRef::try_from(&name.value).map(|text| text.as_str().to_owned());
         text.or_else(|_| PrintableStringRef::try_from(&name.value).map(|text| text.as_str().to_owned())).ok()
     }

@@ -6,8 +6,8 @@ use dsc_model::DataType;
 use dsc_model::physical::history_name;
 use dsc_plan::Cause;
 use dsc_plan::desired::{
-    DesiredAccess, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore, DesiredView,
-    DesiredWorkspace,
+    DesiredAccess, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore,
+    DesiredView, DesiredWorkspace,
 };
 
 use super::engine::{Comments, Engine, OpenVersions};
