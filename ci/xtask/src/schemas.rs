@@ -4,7 +4,7 @@ mod documents;
 mod json;
 
 use clap::Args;
-use dsc_model::schema::{Object, Shape, model, overlay_file, settings};
+use dsc_model::schema::{Inside, Shape, model, overlay_file, settings};
 use serde_json::{Value, json};
 
 use crate::files::{self, FileSet};
@@ -121,27 +121,11 @@ fn head(id: &str, title: &str, shape: &Shape) -> Result<Value, ChoreError> {
 
 /// Whether a shape refers to the definition of free values.
 fn mentions(shape: &Shape) -> bool {
-    let in_object = |object: &Object| object.keys.iter().any(|key| mentions(&key.shape));
-    match shape {
-        Shape::Free => true,
-        Shape::Object(object) => in_object(object),
-        Shape::Named(_, below) | Shape::List(below) => mentions(below),
-        Shape::Either(shapes) => shapes.iter().any(mentions),
-        Shape::Text
-        | Shape::Matching(_)
-        | Shape::Nothing
-        | Shape::Texts
-        | Shape::Pairs
-        | Shape::Durations
-        | Shape::Whole(..)
-        | Shape::Truth
-        | Shape::Day
-        | Shape::Duration
-        | Shape::Moment
-        | Shape::Word(_)
-        | Shape::Type(_)
-        | Shape::Ranges
-        | Shape::Places => false,
+    match shape.inside() {
+        Inside::Keys(object) => object.keys.iter().any(|key| mentions(&key.shape)),
+        Inside::Values(below) | Inside::Items(below) => mentions(below),
+        Inside::Any(shapes) => shapes.iter().any(mentions),
+        Inside::Nothing => *shape == Shape::Free,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use dsc_diag::FileId;
-use dsc_model::schema::{Object, Shape, model, overlay_file, settings};
+use dsc_model::schema::{Inside, Object, Shape, model, overlay_file, settings};
 use dsc_syntax::{Format, Kind, Limits, Value, parse};
 
 /// Fields that the reference does without, each for a reason.
@@ -32,34 +32,19 @@ fn fields(object: &Object, path: &str, found: &mut BTreeSet<String>) {
 }
 
 fn fields_of(shape: &Shape, path: &str, found: &mut BTreeSet<String>) {
-    match shape {
-        Shape::Object(object) => fields(object, path, found),
-        Shape::Named(_, below) => fields_of(below, &join(path, "*"), found),
-        Shape::List(below) => fields_of(below, path, found),
-        Shape::Either(shapes) => shapes.iter().for_each(|shape| fields_of(shape, path, found)),
-        Shape::Text
-        | Shape::Matching(_)
-        | Shape::Nothing
-        | Shape::Texts
-        | Shape::Pairs
-        | Shape::Durations
-        | Shape::Whole(..)
-        | Shape::Truth
-        | Shape::Day
-        | Shape::Duration
-        | Shape::Moment
-        | Shape::Word(_)
-        | Shape::Type(_)
-        | Shape::Ranges
-        | Shape::Places
-        | Shape::Free => {}
+    match shape.inside() {
+        Inside::Keys(object) => fields(object, path, found),
+        Inside::Values(below) => fields_of(below, &join(path, "*"), found),
+        Inside::Items(below) => fields_of(below, path, found),
+        Inside::Any(shapes) => shapes.iter().for_each(|shape| fields_of(shape, path, found)),
+        Inside::Nothing => {}
     }
 }
 
 /// Marks the fields that a value uses.
 fn mark(value: Value<'_>, shape: &Shape, path: &str, used: &mut BTreeSet<String>) {
-    match shape {
-        Shape::Object(object) => {
+    match shape.inside() {
+        Inside::Keys(object) => {
             for (key, value) in value.entries() {
                 let name = key.text().unwrap_or("");
                 let Some(known) = object.keys.iter().find(|known| known.name == name) else { continue };
@@ -68,27 +53,12 @@ fn mark(value: Value<'_>, shape: &Shape, path: &str, used: &mut BTreeSet<String>
                 used.insert(path);
             }
         }
-        Shape::Named(_, below) => {
+        Inside::Values(below) => {
             value.entries().for_each(|(_, value)| mark(value, below, &join(path, "*"), used));
         }
-        Shape::List(below) => value.items().for_each(|item| mark(item, below, path, used)),
-        Shape::Either(shapes) => shapes.iter().for_each(|shape| mark(value, shape, path, used)),
-        Shape::Text
-        | Shape::Matching(_)
-        | Shape::Nothing
-        | Shape::Texts
-        | Shape::Pairs
-        | Shape::Durations
-        | Shape::Whole(..)
-        | Shape::Truth
-        | Shape::Day
-        | Shape::Duration
-        | Shape::Moment
-        | Shape::Word(_)
-        | Shape::Type(_)
-        | Shape::Ranges
-        | Shape::Places
-        | Shape::Free => {}
+        Inside::Items(below) => value.items().for_each(|item| mark(item, below, path, used)),
+        Inside::Any(shapes) => shapes.iter().for_each(|shape| mark(value, shape, path, used)),
+        Inside::Nothing => {}
     }
 }
 

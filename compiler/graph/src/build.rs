@@ -82,6 +82,13 @@ impl Graph {
         (0..count).map(|number| At::new(self, number))
     }
 
+    /// All nodes, kind by kind, those declared twice included.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> {
+        NodeKind::ALL
+            .into_iter()
+            .flat_map(|kind| (0..self.count(kind) as u32).map(move |number| Node { kind, number }))
+    }
+
     /// The nodes of a kind from one number up to another, for work in pieces.
     pub fn some<T: Object>(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = At<'_, T>> {
         range.map(|number| At::new(self, number as u32))

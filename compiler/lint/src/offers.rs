@@ -28,6 +28,11 @@ pub(crate) fn offer_fixes(found: &mut [Diagnostic], sources: &Sources) {
             without_member(sources, finding.span)
         } else if rule == "missing-edition" {
             edition(sources, finding.span)
+        } else if rule == "dangling-rename" {
+            without_entry(sources, finding.span, "renamed_from")
+        } else if rule == "owner-differs-from-scope" {
+            without_entry(sources, finding.span, &finding.field)
+                .or_else(|| without_scope(sources, finding.span))
         } else {
             rename(finding, sources)
         };
@@ -85,6 +90,46 @@ fn without_mark(finding: &Diagnostic, sources: &Sources) -> Option<Fix> {
         Some(Span::new(span.file, at as u32, at as u32 + 1))
     })?;
     Some(Fix::replace("leave the `?` out", mark, ""))
+}
+
+/// Takes a key and its value out of an object, with the comma or the line that they leave behind; a comment behind them
+/// stays. Whether the author wants that is not certain.
+fn without_entry(sources: &Sources, value: Span, key: &str) -> Option<Fix> {
+    let text = &sources.source(value.file).text;
+    let (before, after) = (text.get(..value.start as usize)?, text.get(value.end as usize..)?);
+    let named = before.trim_end_matches([' ', '\t']).strip_suffix([':', '='])?;
+    let front = named.trim_end_matches([' ', '\t', '"', '\'']).strip_suffix(key)?;
+    let front = front.trim_end_matches(['"', '\'']);
+    let cut = |start: usize, end: usize| {
+        let span = Span::new(value.file, start as u32, end as u32);
+        Some(Fix::replace(format!("leave `{key}` out"), span, ""))
+    };
+    let (entry, end) = (front.len(), value.end as usize);
+    let blanks = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+    let line = front.rfind('\n').map_or(0, |at| at + 1);
+    let rest = after.split_inclusive('\n').next().unwrap_or("");
+    if front[line..].trim().is_empty() {
+        return match rest.trim_start().chars().next() {
+            None => cut(line, end + rest.len()),
+            Some('#') => cut(entry, end + blanks(rest)),
+            Some(_) => None,
+        };
+    }
+    if front.trim_end().ends_with(',') {
+        return cut(front.trim_end().len() - 1, end);
+    }
+    match rest.trim_start().strip_prefix(',') {
+        Some(behind) => cut(entry, end + rest.len() - behind.len() + blanks(behind)),
+        None => front.trim_end().ends_with('{').then(|| cut(entry, end + blanks(rest)))?,
+    }
+}
+
+/// Takes the scope out of a key such as `usa/northwind`.
+fn without_scope(sources: &Sources, key: Span) -> Option<Fix> {
+    let slash = sources.text(key).find('/')? as u32;
+    let start = key.start + u32::from(sources.text(key).starts_with(['"', '\'']));
+    let span = Span::new(key.file, start, key.start + slash + 1);
+    Some(Fix::replace("leave the scope out", span, ""))
 }
 
 /// Takes a member out of a list, with the comma or the line that it leaves behind.

@@ -135,7 +135,11 @@ impl Suppressions {
             if day < today {
                 let message = format!("this allowance ended on {until}");
                 let help = "mend what it allows, or agree on another day";
-                self.faults.push(Diagnostic::new(EXPIRED_SUPPRESSION.name(), span, message).help(help));
+                let whole = Span::new(span.file, comment_start(source, span), comment_end(source, span));
+                // Its reason goes with it, so that somebody should look at it first.
+                let fix = Fix::replace("remove the comment", whole, "");
+                let finding = Diagnostic::new(EXPIRED_SUPPRESSION.name(), span, message);
+                self.faults.push(finding.help(help).fix(fix));
                 return;
             }
         }

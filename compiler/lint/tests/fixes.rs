@@ -92,6 +92,25 @@ fn what_may_change_the_meaning_waits_to_be_asked_for() {
 }
 
 #[test]
+fn what_says_too_much_is_left_out() {
+    let store = ("", "");
+    turns(
+        ("country: char(2)?", "country: { type: char(2)?, renamed_from: id }"),
+        ("country: char(2)?", "country: { type: char(2)? }"),
+        Which::All,
+    );
+    turns(
+        ("key: [id]", "renamed_from: customers # once\n        key: [id]"),
+        ("key: [id]", "# once\n        key: [id]"),
+        Which::All,
+    );
+    turns(("    ingestion", "    zone: eu\n    ingestion"), store, Which::All);
+    turns(("  northwind: #", "  eu/northwind: #"), store, Which::All);
+    let ended = "# dsc: allow unknown-key until=2020-01-31 reason=\"never\"";
+    turns(("[pub]", &format!("[pub] {ended}")), ("[pub]", "[pub]"), Which::All);
+}
+
+#[test]
 fn a_rename_into_a_name_that_is_taken_is_not_written() {
     let (after, mended) =
         text(&STORE.replacen("country: char(2)?", "country: char(2)?\n        keys: [id]", 1), Which::All);

@@ -58,6 +58,21 @@ pub enum Shape {
     Either(Vec<Shape>),
 }
 
+/// What a shape has inside, for whoever walks down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Inside<'s> {
+    /// Keys, each with a shape.
+    Keys(&'s Object),
+    /// Values of one shape under names.
+    Values(&'s Shape),
+    /// Items of one shape.
+    Items(&'s Shape),
+    /// A value of any of these shapes.
+    Any(&'s [Shape]),
+    /// Nothing more: a text, a number, something free.
+    Nothing,
+}
+
 /// What names of a map may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Names {
@@ -151,6 +166,34 @@ fn described<T>(fields: &[Field<T>], shapes: Vec<(&'static str, Shape, &'static 
     object
 }
 
+impl Shape {
+    /// What it has inside.
+    pub fn inside(&self) -> Inside<'_> {
+        match self {
+            Shape::Object(object) => Inside::Keys(object),
+            Shape::Named(_, value) => Inside::Values(value),
+            Shape::List(item) => Inside::Items(item),
+            Shape::Either(shapes) => Inside::Any(shapes),
+            Shape::Text
+            | Shape::Matching(_)
+            | Shape::Nothing
+            | Shape::Texts
+            | Shape::Pairs
+            | Shape::Durations
+            | Shape::Whole(..)
+            | Shape::Truth
+            | Shape::Day
+            | Shape::Duration
+            | Shape::Moment
+            | Shape::Word(_)
+            | Shape::Type(_)
+            | Shape::Ranges
+            | Shape::Places
+            | Shape::Free => Inside::Nothing,
+        }
+    }
+}
+
 impl Object {
     fn needs(mut self, needed: &[&'static str]) -> Self {
         self.needed = needed.to_vec();
@@ -181,26 +224,11 @@ mod tests {
     use super::*;
 
     fn check(shape: &Shape, path: &str) {
-        match shape {
-            Shape::Object(object) => check_object(object, path),
-            Shape::Named(_, below) | Shape::List(below) => check(below, &format!("{path}.*")),
-            Shape::Either(shapes) => shapes.iter().for_each(|shape| check(shape, path)),
-            Shape::Text
-            | Shape::Matching(_)
-            | Shape::Nothing
-            | Shape::Texts
-            | Shape::Pairs
-            | Shape::Durations
-            | Shape::Whole(..)
-            | Shape::Truth
-            | Shape::Day
-            | Shape::Duration
-            | Shape::Moment
-            | Shape::Word(_)
-            | Shape::Type(_)
-            | Shape::Ranges
-            | Shape::Places
-            | Shape::Free => {}
+        match shape.inside() {
+            Inside::Keys(object) => check_object(object, path),
+            Inside::Values(below) | Inside::Items(below) => check(below, &format!("{path}.*")),
+            Inside::Any(shapes) => shapes.iter().for_each(|shape| check(shape, path)),
+            Inside::Nothing => {}
         }
     }
 

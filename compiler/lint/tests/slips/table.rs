@@ -22,6 +22,20 @@ const WEST: &str = "atlantic/zone.dsc.toml";
 
 /// Family 01.
 pub const TEXT: &[Slip] = &[
+    (
+        "nesting-too-deep",
+        TIMES,
+        "meta: { on_call: +47 00 00 00, since: spring 2019 }",
+        "meta: { on_call: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]] }",
+        "",
+    ),
+    (
+        "file-too-large",
+        SETTINGS,
+        "bytes = 1_048_576",
+        "bytes = 7_000",
+        "atlantic/revenue.dsc.yml## Táillí agus cuntais: fares, travellers and the general ledger.",
+    ),
     ("invalid-yaml", PLAYED, "store: gates\n    sample: { path", "store: gates\n    sample: { path [", ""),
     ("invalid-toml", "atlantic/people.dsc.toml", "[users.ciaran]", "[users.ciaran", ""),
     ("missing-edition", PEOPLE, "dsc: 1\nzone", "zone", "zone: baltic"),
@@ -103,6 +117,13 @@ pub const TEXT: &[Slip] = &[
 
 /// Family 02.
 pub const REFERENCES: &[Slip] = &[
+    (
+        "two-transformers-fill-one-store",
+        MADE,
+        "transformers:\n",
+        "transformers:\n  a_board: { workspace: publishing, output: departures, schedule: external, sql: { board: SELECT 1 } }\n",
+        "  departure_board:",
+    ),
     ("unresolved-reference", CARGO, "container: cargo_db", "container: cargo_dbs", ""),
     ("unresolved-reference", CARGO, "datasets: [gates.passages]", "datasets: [gates.passage]", ""),
     ("unresolved-reference", CARGO, "allow: [open, trade], deny", "allow: [open, trades], deny", ""),
@@ -215,6 +236,13 @@ pub const OWNERSHIP: &[Slip] = &[
 
 /// Family 05.
 pub const SCHEMA: &[Slip] = &[
+    (
+        "empty-dataset",
+        TIMES,
+        "      charts:\n",
+        "      fog: { key: [], classification: [open], columns: {} }\n      charts:\n",
+        "fog",
+    ),
     ("missing-key-columns", CARGO, "        key: [consignment_no]\n", "", "      consignments:"),
     ("key-column-unknown", CARGO, "key: [consignment_no]", "key: [consignment]", ""),
     ("key-column-nullable", CARGO, "type: varchar(20)", "type: varchar(20)?", ""),
@@ -243,6 +271,22 @@ pub const SCHEMA: &[Slip] = &[
 
 /// Family 06.
 pub const PIPELINES: &[Slip] = &[
+    ("unknown-placeholder", TIMES, "{store}.{dataset}", "{stroe}.{dataset}", ""),
+    ("check-after-no-release", PLAYED, "after: 3", "after: 9", ""),
+    (
+        "consistency-not-supported",
+        TIMES,
+        "consistency: dataset\n      via: connect",
+        "consistency: datastore\n      via: connect",
+        "",
+    ),
+    (
+        "read-only-target",
+        CARGO,
+        "path: /srv/planners/desk.duckdb\n",
+        "path: /srv/planners/desk.duckdb\n    read_only: true\n",
+        "container: desk_db",
+    ),
     (
         "missing-schedule",
         MONEY,
@@ -500,6 +544,13 @@ pub const POLICY: &[Slip] = &[
 
 /// Family 08.
 pub const CAPABILITY: &[Slip] = &[
+    (
+        "ingestion-not-supported",
+        CARGO,
+        "datasets: [gates.passages]\n        meta",
+        "datasets: [gates.passages, timetable.ports]\n        meta",
+        "baltic/timetable.dsc.yaml#via: connect",
+    ),
     ("type-not-supported", TIMES, "speed: real?", "speed: bfloat16?", ""),
     ("lossy-type", TIMES, "speed: real?", "speed: float128?", ""),
     (

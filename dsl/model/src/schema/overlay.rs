@@ -73,33 +73,17 @@ pub(super) fn file() -> Object {
 fn only(mut object: Object, may_differ: &[&str]) -> Object {
     object.keys.retain(|key| may_differ.contains(&key.name));
     for key in &mut object.keys {
-        key.shape = partial(std::mem::replace(&mut key.shape, Shape::Free));
+        make_partial(&mut key.shape);
     }
     Object { keys: object.keys, ..Object::default() }
 }
 
-/// The same shape, of which everything may be left out.
-fn partial(shape: Shape) -> Shape {
-    match shape {
-        Shape::Object(object) => Shape::Object(Object { keys: object.keys, ..Object::default() }),
-        Shape::Named(names, below) => Shape::Named(names, Box::new(partial(*below))),
-        other @ (Shape::Text
-        | Shape::Matching(_)
-        | Shape::Nothing
-        | Shape::Texts
-        | Shape::Pairs
-        | Shape::Durations
-        | Shape::Whole(..)
-        | Shape::Truth
-        | Shape::Day
-        | Shape::Duration
-        | Shape::Moment
-        | Shape::Word(_)
-        | Shape::Type(_)
-        | Shape::Ranges
-        | Shape::Places
-        | Shape::Free
-        | Shape::List(_)
-        | Shape::Either(_)) => other,
+/// Makes all of a shape, and of what stands under names in it, something that may be left out.
+fn make_partial(shape: &mut Shape) {
+    if let Shape::Named(_, below) = shape {
+        make_partial(below);
+    } else if let Shape::Object(object) = shape {
+        object.needed.clear();
+        object.kinds.clear();
     }
 }
