@@ -34,6 +34,8 @@ const YIELDS: &[(&str, &str)] = &[("retention-conflict", "retention-shorter-than
 const YIELDS_AT: &[(&str, &str)] = &[
     ("instance-unreachable-by-location", "location-not-allowed"),
     ("name-needs-quoting", "invalid-name"),
+    ("name-needs-quoting", "reserved-name"),
+    ("invalid-name", "reserved-column-name"),
     ("name-needs-quoting", "names-collide-when-folded"),
 ];
 
@@ -60,6 +62,8 @@ const BROKEN_BY: &[(&str, &[&str])] = &[
 /// Takes findings away where a more specific one speaks of the same field.
 pub(crate) fn drop_echoes(found: &mut Vec<Diagnostic>, graph: &Graph) {
     drop_absent(found, graph);
+    drop_merged(found, graph);
+    drop_served_by_misspelt_states(found);
     for (echo, causes) in BROKEN_BY {
         let causes = found.iter().filter(|finding| causes.contains(&finding.rule.0));
         let places: BTreeSet<Span> =
@@ -102,6 +106,42 @@ fn drop_after_the_way(found: &mut Vec<Diagnostic>) {
         let store = finding.address.split('.').next().unwrap_or("");
         !(AFTER_THE_WAY.contains(&finding.rule.0) && stores.contains(store))
     });
+}
+
+/// Takes findings away that say that something is missing in an object whose merge key would have brought it.
+fn drop_merged(found: &mut Vec<Diagnostic>, graph: &Graph) {
+    let merged = found.iter().filter(|finding| finding.rule.0 == "merge-key");
+    let merged: Vec<Span> = merged.map(|finding| finding.span).collect();
+    if merged.is_empty() {
+        return;
+    }
+    let holds = |object: Span, key: &Span| {
+        let file = graph.files().get(object.file.0 as usize);
+        file.is_some_and(|file| object.file == key.file && stands_in(&file.source, object.start, key.start))
+    };
+    found.retain(|finding| {
+        !ABSENT.contains(&finding.rule.0) || !merged.iter().any(|key| holds(finding.span, key))
+    });
+}
+
+/// Whether what stands at a place belongs to the object whose key stands before it: nothing between goes less deep.
+fn stands_in(text: &str, object: u32, place: u32) -> bool {
+    let Some(between) = text.get(object as usize..place as usize) else { return false };
+    let line = text[..object as usize].rfind('\n').map_or(0, |at| at + 1);
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let own = depth(&text[line..]);
+    let lines: Vec<&str> = between.split('\n').skip(1).collect();
+    // In braces on one line: no other object may end between.
+    let Some((last, others)) = lines.split_last() else { return !between.contains('}') };
+    let mut others = others.iter().filter(|line| !line.trim().is_empty());
+    depth(last) > own && others.all(|line| depth(line) > own)
+}
+
+/// Takes findings away about groups that nobody serves where their assignment says so under a misspelt key.
+fn drop_served_by_misspelt_states(found: &mut Vec<Diagnostic>) {
+    let unknown = found.iter().filter(|finding| finding.rule.0 == "unknown-key");
+    let misspelt: BTreeSet<String> = unknown.map(|finding| finding.address.clone()).collect();
+    found.retain(|finding| finding.rule.0 != "group-not-assigned" || !misspelt.contains(&finding.address));
 }
 
 /// Takes findings away about the default platform of groups that a misspelt assignment was meant for.
@@ -197,6 +237,28 @@ mod tests {
             format!("{}{desk}", head.replace("datastores:", "datastors:").replace("datasts", "datasets"));
         let found = Project::with_base(&kind).rules_found(dsc_diag::Level::Error);
         assert_eq!(found, ["unknown-kind"], "nobody knows which datasets the store has");
+    }
+
+    #[test]
+    fn what_a_merge_key_would_have_brought_is_not_missing_too() {
+        assert_eq!(
+            found("{ <<: { key: [id], classification: [pub] }, columns: { id: bigint } }"),
+            ["merge-key"]
+        );
+        let lines =
+            "\n        <<: { key: [id] }\n        classification: [pub]\n        columns: { id: bigint }";
+        assert_eq!(found(lines), ["merge-key"]);
+        let other = "{ classification: [pub], columns: { id: bigint } }\n      orders:\n        <<: { key: [id] }\n        classification: [pub]\n        columns: { id: bigint }";
+        assert_eq!(found(other), ["merge-key", "missing-key-columns"]);
+    }
+
+    #[test]
+    fn a_name_that_is_kept_is_not_also_a_strange_one() {
+        let column = |name: &str| {
+            format!("{{ key: [id], classification: [pub], columns: {{ id: bigint, {name}: bigint }} }}")
+        };
+        assert_eq!(found(&column("__seen")), ["reserved-column-name"]);
+        assert_eq!(found(&column("'null'")), ["reserved-name"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use dsc_syntax::{Kind, Value};
 
 use crate::deprecation::{Deprecation, read_deprecation};
+use crate::faults::MISSING_KEY;
 use crate::meta::Meta;
 use crate::read::{Duration, Field, Reader};
 use crate::{Identity, Many, Word};
@@ -138,8 +139,21 @@ pub(crate) fn read_all<'a>(reader: &mut Reader<'a>, value: Value<'a>) {
             meta: None,
         };
         reader.object(value, FIELDS, &mut policy);
+        check_says_something(reader, identity.key, value);
         reader.model.policies.push(policy);
     });
+}
+
+/// A policy that limits nothing is not yet one.
+fn check_says_something<'a>(reader: &mut Reader<'a>, name: Word, value: Value<'a>) {
+    const WORDS: &[&str] = &["description", "deprecated", "zone", "meta"];
+    let limits = |key: Value<'a>| key.text().is_some_and(|text| !WORDS.contains(&text));
+    if value.kind() != Kind::Map || value.entries().any(|(key, _)| limits(key)) {
+        return;
+    }
+    let message = format!("the policy `{}` allows and denies nothing", reader.model.text(name));
+    let help = "say what it limits, such as `locations: { allow: [mycorp:usa] }`".to_owned();
+    reader.report_at(MISSING_KEY, reader.model.span(name), "locations", message, Some(help));
 }
 
 /// Reads `allow` and `deny`; a workspace uses them too.

@@ -122,7 +122,7 @@ pub const REFERENCES: &[Slip] = &[
         MADE,
         "transformers:\n",
         "transformers:\n  a_board: { workspace: publishing, output: departures, schedule: external, sql: { board: SELECT 1 } }\n",
-        "  departure_board:",
+        "    output: departures",
     ),
     ("unresolved-reference", CARGO, "container: cargo_db", "container: cargo_dbs", ""),
     ("unresolved-reference", CARGO, "datasets: [gates.passages]", "datasets: [gates.passage]", ""),
@@ -272,7 +272,7 @@ pub const SCHEMA: &[Slip] = &[
 /// Family 06.
 pub const PIPELINES: &[Slip] = &[
     ("unknown-placeholder", TIMES, "{store}.{dataset}", "{stroe}.{dataset}", ""),
-    ("check-after-no-release", PLAYED, "after: 3", "after: 9", ""),
+    ("check-after-no-release", PLAYED, "after: 3", "after: 9", "passages_seen:"),
     (
         "consistency-not-supported",
         TIMES,

@@ -111,7 +111,13 @@ fn check_queries(store: At<'_, Datastore>, transformer: At<'_, Transformer>, out
         return;
     }
     for dataset in store.datasets() {
-        if transformer.sql.iter().any(|(output, _)| transformer.text(*output) == dataset.name()) {
+        // A query under a misspelt name is reported as such.
+        let is_for = |written: &str| {
+            let misspelt = || dsc_diag::closest(written, [dataset.name()]).is_some();
+            written == dataset.name()
+                || (store.graph().dataset_of(store.id(), written).is_none() && misspelt())
+        };
+        if transformer.sql.iter().any(|(output, _)| is_for(transformer.text(*output))) {
             continue;
         }
         let message =

@@ -34,6 +34,10 @@ fn check(context: &Context<'_>, out: &mut Findings) {
 fn report_other_kind(graph: &Graph, edge: &Edge, out: &mut Findings) {
     let Some(other) = other_kind(graph, edge) else { return };
     let address = graph.file_of(edge.from).text(edge.word);
+    // What is wanted may stand where nothing could be read, under the same name.
+    if address.rsplit(['/', '.', ':']).next().is_some_and(|name| graph.may_be_declared(name)) {
+        return;
+    }
     let is_column = edge.relation == Relation::ColumnReference;
     let wanted = if is_column { "column" } else { wanted(edge.relation).0.word() };
     let message = format!("`{address}` is a {}, and a {wanted} is wanted here", other.word);
