@@ -1,6 +1,7 @@
 //! Whom a change breaks: every change held against the people and programs that rely on what was.
 
 mod columns;
+mod names;
 mod removed;
 mod shape;
 mod stores;
@@ -68,6 +69,7 @@ impl<'c> Finder<'c> {
     }
 
     fn dataset(&mut self, before: At<'c, Dataset>, after: At<'c, Dataset>) {
+        self.names(before, after);
         self.columns(before, after);
         self.shape(before, after);
     }

@@ -38,13 +38,15 @@ pub const STORE_MOVED_ZONE: RuleName = RuleName("store-moved-zone");
 pub const UNAUTHORISED_CHANGE: RuleName = RuleName("unauthorised-change");
 /// A column that was never null may be now.
 pub const COLUMN_BECAME_NULLABLE: RuleName = RuleName("column-became-nullable");
+/// A declared rename takes a name away from those who read by it.
+pub const OLD_NAME_UNREADABLE: RuleName = RuleName("old-name-unreadable");
 /// A rename of something that was not there.
 pub const DANGLING_RENAME: RuleName = RuleName("dangling-rename");
 /// An assignment that went away without having been decommissioned.
 pub const REMOVED_ASSIGNMENT_NOT_DECOMMISSIONED: RuleName = RuleName("removed-assignment-not-decommissioned");
 
 /// Every rule of this floor.
-pub const ALL: [RuleName; 20] = [
+pub const ALL: [RuleName; 21] = [
     DATASET_REMOVED,
     DATASET_RENAMED_UNDECLARED,
     COLUMN_REMOVED,
@@ -63,6 +65,7 @@ pub const ALL: [RuleName; 20] = [
     STORE_MOVED_ZONE,
     UNAUTHORISED_CHANGE,
     COLUMN_BECAME_NULLABLE,
+    OLD_NAME_UNREADABLE,
     DANGLING_RENAME,
     REMOVED_ASSIGNMENT_NOT_DECOMMISSIONED,
 ];

@@ -12,6 +12,7 @@ mod dataset_removed;
 mod dataset_renamed_undeclared;
 mod deprecation_skipped;
 mod key_changed;
+mod old_name_unreadable;
 mod partition_changed;
 mod required_column_added;
 mod retention_shortened;
@@ -31,6 +32,7 @@ pub use dataset_removed::DATASET_REMOVED;
 pub use dataset_renamed_undeclared::DATASET_RENAMED_UNDECLARED;
 pub use deprecation_skipped::DEPRECATION_SKIPPED;
 pub use key_changed::KEY_CHANGED;
+pub use old_name_unreadable::OLD_NAME_UNREADABLE;
 pub use partition_changed::PARTITION_CHANGED;
 pub use required_column_added::REQUIRED_COLUMN_ADDED;
 pub use retention_shortened::RETENTION_SHORTENED;
@@ -60,4 +62,5 @@ pub static RULES: &[&LintRule] = &[
     &STORE_MOVED_ZONE,
     &UNAUTHORISED_CHANGE,
     &COLUMN_BECAME_NULLABLE,
+    &OLD_NAME_UNREADABLE,
 ];
