@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use model::{
     BaselineArguments, CompletionsArguments, GraphArguments, GraphFormat, InitArguments, LocateArguments,
-    ManArguments,
+    LspArguments, ManArguments,
 };
 pub use origins::{Origin, Origins, parse};
 use output::parse_output;
@@ -126,6 +126,8 @@ pub enum Command {
     Quarantine(QuarantineArguments),
     /// Writes what a shell needs to complete commands and options
     Completions(CompletionsArguments),
+    /// Talks with an editor: findings, pages, definitions, completion, fixes, layout
+    Lsp(LspArguments),
     /// Writes a page for `man`
     Man(ManArguments),
 }

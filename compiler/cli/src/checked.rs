@@ -122,20 +122,27 @@ pub fn check(session: &Session, place: Place, mut project: Project, environment:
 
 /// Loads the model of a project and asks every rule, as [`check`] does; takes what was found while reading along.
 pub fn judge(session: &Session, project: &mut Project, environment: Option<&str>) -> (Graph, Report) {
+    let tell = |what: &str| session.say_more(&format!("{what} ({})", session.seconds()));
+    judge_on(project, environment, session.surroundings.today(), tell)
+}
+
+/// The same on a day, for whoever has more than one; `tell` hears what was done.
+pub fn judge_on(
+    project: &mut Project,
+    environment: Option<&str>,
+    today: (i16, u8, u8),
+    tell: impl Fn(&str),
+) -> (Graph, Report) {
     let limits = project.limits();
     let mut loaded = dsc_graph::load(&project.sources, Some(project.settings_file), &limits);
-    session.say_more(&format!("loaded {} files ({})", project.model_files(), session.seconds()));
+    tell(&format!("loaded {} files", project.model_files()));
     let mut bag = std::mem::take(&mut project.bag);
     bag.absorb(std::mem::take(&mut loaded.bag));
-    let everywhere = Everywhere {
-        sources: &project.sources,
-        settings: &project.settings,
-        today: session.surroundings.today(),
-    };
+    let everywhere = Everywhere { sources: &project.sources, settings: &project.settings, today };
     let (graph, report) = match environment {
         Some(environment) => dsc_lint::run_in(everywhere, loaded.graph, environment, bag),
         None => dsc_lint::run_everywhere(everywhere, loaded.graph, bag),
     };
-    session.say_more(&format!("asked {} rules ({})", dsc_lint::all().count(), session.seconds()));
+    tell(&format!("asked {} rules", dsc_lint::all().count()));
     (graph, report)
 }

@@ -12,6 +12,7 @@ mod impact;
 mod init;
 mod lint;
 mod locate;
+mod lsp;
 mod man;
 mod plan;
 mod quarantine;
@@ -43,6 +44,7 @@ pub fn run(command: Command, session: &mut Session) -> Result<Outcome, CliError>
         Command::Show(arguments) => show::run(&arguments, session),
         Command::Quarantine(arguments) => quarantine::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
+        Command::Lsp(arguments) => lsp::run(arguments, session),
         Command::Man(arguments) => man::run(&arguments, session),
     }
 }

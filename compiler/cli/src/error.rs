@@ -237,6 +237,12 @@ pub enum CliError {
         /// Why not.
         source: std::io::Error,
     },
+    /// The talk with an editor broke off.
+    #[error("the talk with the editor broke off: {fault}")]
+    Editor {
+        /// What went wrong.
+        fault: String,
+    },
     /// An address that leads to nothing.
     #[error("there is no `{address}` in the model")]
     UnknownAddress {
@@ -323,6 +329,9 @@ impl CliError {
             }
             CliError::NotQuarantined { .. } => Some("`dsc quarantine list` shows what there is".to_owned()),
             CliError::NotLaidOut { .. } => Some("once the faults are mended, say it again".to_owned()),
+            CliError::Editor { .. } => {
+                Some("`dsc lsp` speaks the Language Server Protocol on stdin and stdout".to_owned())
+            }
             CliError::NoPlatform
             | CliError::Instances { .. }
             | CliError::Credential { .. }

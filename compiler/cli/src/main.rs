@@ -13,6 +13,7 @@ mod git;
 mod interrupt;
 mod left_out;
 mod lineage;
+mod lsp;
 mod moving;
 mod platforms;
 mod project;

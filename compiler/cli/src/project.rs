@@ -12,8 +12,9 @@ mod settings;
 mod state;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dsc_diag::{Bag, FileId, Source, Sources};
 use dsc_model::settings::Settings;
@@ -22,7 +23,7 @@ use thiserror::Error;
 
 pub use baseline::Baseline;
 pub use cache::{Memory, Question, Remembered};
-pub use find::{Place, find_place};
+pub use find::{Place, find_place, nearest};
 pub use listing::Listing;
 pub use rewrite::rewrite;
 pub use settings::{SettingsFile, Written};
@@ -176,6 +177,24 @@ impl Project {
         left_out: &BTreeSet<String>,
     ) -> Result<Self, ProjectError> {
         Self::read_listed(root, Listing::take(root)?.without(left_out), others)
+    }
+
+    /// Reads every file of the project in that folder; texts that are being edited count instead of their files, and
+    /// those of files that are not there yet as well.
+    pub fn read_edited(root: &Path, edited: &BTreeMap<String, Arc<str>>) -> Result<Self, ProjectError> {
+        let listing = match edited.get(SETTINGS) {
+            Some(text) => Listing::of_settings(root, text.as_bytes().to_vec())?,
+            None => Listing::take(root)?,
+        };
+        let is_model = |path: &&String| *path != SETTINGS && listing.first.matcher.is_match(path);
+        let others: BTreeSet<String> = edited.keys().filter(is_model).cloned().collect();
+        let mut project = Self::read_listed(root, listing, &others)?;
+        let now = project.sources.iter().map(|(_, source)| match edited.get(&source.path) {
+            Some(text) => Source::new(source.path.as_str(), Arc::clone(text)),
+            None => source.clone(),
+        });
+        project.sources = Sources::new(now.collect());
+        Ok(project)
     }
 
     /// Reads every file of a listing, and keeps a number for each path in `others` that it does not have.

@@ -23,3 +23,28 @@ pub mod shape;
 pub mod steps;
 pub mod table;
 pub mod text;
+
+use std::io::{self, Write};
+
+use crate::render::findings::{Findings, ReportForm};
+use crate::session::Look;
+
+/// Writes findings in a form.
+pub fn write_findings(
+    out: &mut dyn Write,
+    form: ReportForm,
+    findings: &Findings<'_>,
+    look: Look,
+) -> io::Result<()> {
+    match form {
+        ReportForm::Human => human::write(out, findings, look),
+        ReportForm::Concise => concise::write(out, findings),
+        ReportForm::Json => json::write(out, findings),
+        ReportForm::JsonLines => json::write_lines(out, findings),
+        ReportForm::GitLab => gitlab::write(out, findings),
+        ReportForm::JUnit => junit::write(out, findings),
+        ReportForm::Sarif => sarif::write(out, findings),
+        ReportForm::GitHub => github::write(out, findings),
+        ReportForm::Markdown => markdown::write(out, findings),
+    }
+}

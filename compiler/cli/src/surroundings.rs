@@ -101,14 +101,19 @@ impl Surroundings {
 
     /// The day, in UTC: year, month, day.
     pub fn today(&self) -> (i16, u8, u8) {
-        let date = self.now.to_zoned(jiff::tz::TimeZone::UTC).date();
-        (date.year(), date.month().unsigned_abs(), date.day().unsigned_abs())
+        day_of(self.now)
     }
 
     /// The time since the program was started.
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
+}
+
+/// The day of a moment, in UTC: year, month, day.
+pub fn day_of(moment: Timestamp) -> (i16, u8, u8) {
+    let date = moment.to_zoned(jiff::tz::TimeZone::UTC).date();
+    (date.year(), date.month().unsigned_abs(), date.day().unsigned_abs())
 }
 
 /// The time, for what must know when each of its parts happened.

@@ -15,6 +15,7 @@ const FLOORS: [(&str, Floor); 17] = [
     ("dsc-compat", Floor::Number(4)),
     ("dsc-plan", Floor::Number(4)),
     ("dsc-testkit", Floor::TestsOnly { above: 4 }),
+    ("dsc-lsp", Floor::Number(5)),
     ("dsc-dialects", Floor::Number(5)),
     ("dsc-driver", Floor::Number(5)),
     ("dsc-testservers", Floor::TestsOnly { above: 5 }),

@@ -74,6 +74,15 @@ pub struct CompletionsArguments {
     pub shell: clap_complete::Shell,
 }
 
+/// Arguments of `dsc lsp`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  dsc lsp\n  dsc lsp --project models --environment production")]
+pub struct LspArguments {
+    /// Over stdin and stdout, as always; many editors say so
+    #[arg(long, hide = true)]
+    pub stdio: bool,
+}
+
 /// Arguments of `dsc man`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  dsc man | man -l -\n  dsc man lint --output human:dsc-lint.1")]

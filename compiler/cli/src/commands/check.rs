@@ -16,7 +16,8 @@ use crate::error::{CliError, Outcome};
 use crate::gate::{First, Gate, Head, Side};
 use crate::git::{Git, short};
 use crate::project::{Place, ProjectError, SETTINGS};
-use crate::render::findings::{self, Findings, Hidden, Shown};
+use crate::render;
+use crate::render::findings::{Findings, Hidden, Shown};
 use crate::render::impact::Impact;
 use crate::render::paths::Paths;
 use crate::render::text::counted;
@@ -36,7 +37,7 @@ pub fn run(arguments: &CheckArguments, session: &mut Session) -> Result<Outcome,
     }
     let findings = asked.findings(session, &place, &gate);
     for wanted in &outputs {
-        session.answer(wanted, |out, look| findings::write(out, wanted.form, &findings, look))?;
+        session.answer(wanted, |out, look| render::write_findings(out, wanted.form, &findings, look))?;
     }
     session.finish()?;
     let base = short(gate.commits.base);

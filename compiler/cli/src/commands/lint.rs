@@ -12,9 +12,9 @@ use crate::error::{CliError, Outcome};
 use crate::project::{Baseline, Listing, Memory, Place, Project, Question, Remembered};
 use crate::render::findings::ReportForm;
 use crate::render::text::counted;
-use crate::render::{findings, settings};
+use crate::render::{self, settings};
 use crate::selection::Selection;
-use crate::session::{Session, Wanted};
+use crate::session::{Form, Session, Wanted};
 
 /// Finds the project, asks every rule, and shows what was found.
 pub fn run(arguments: &LintArguments, session: &mut Session) -> Result<Outcome, CliError> {
@@ -121,7 +121,7 @@ fn show(session: &mut Session, judged: Judged<'_>, wish: &Wish) -> Result<Outcom
     let changes = wish.fixing.is_some_and(Fixing::shows);
     let outputs = wish.outputs.iter().filter(|wanted| !changes || wanted.file.is_some());
     for wanted in outputs {
-        session.answer(wanted, |out, look| findings::write(out, wanted.form, &findings, look))?;
+        session.answer(wanted, |out, look| render::write_findings(out, wanted.form, &findings, look))?;
     }
     session.finish()?;
     session.say(&format!("{} ({})", findings.summary(), session.seconds()));
@@ -139,7 +139,13 @@ fn show_settings(
     project: &Project,
     selection: &Selection,
 ) -> Result<Outcome, CliError> {
+    let outputs = session.forms("lint --show-settings")?;
     let rows = settings::rows(session, project, selection);
-    session.answer(&Wanted { form: (), file: None }, |out, _| settings::write(out, &rows))?;
+    for output in &outputs {
+        session.answer(output, |out, _| match output.form {
+            Form::Human => settings::write(out, &rows),
+            Form::Json => settings::write_json(out, &rows),
+        })?;
+    }
     Ok(Outcome::Fine)
 }

@@ -84,6 +84,11 @@ fn upwards(from: &Path) -> Result<PathBuf, ProjectError> {
     found.map(Path::to_owned).ok_or_else(|| ProjectError::NoProject { folder: folder.to_owned() })
 }
 
+/// The folder of the project that a file or a folder belongs to; the file need not be there yet.
+pub fn nearest(path: &Path) -> Option<PathBuf> {
+    path.ancestors().find(|folder| folder.join(SETTINGS).is_file()).map(Path::to_owned)
+}
+
 impl Place {
     /// Whether findings of that file are wanted.
     pub fn wants(&self, path: &str) -> bool {

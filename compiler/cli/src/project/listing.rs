@@ -22,7 +22,11 @@ pub struct Listing {
 impl Listing {
     /// Reads the settings and walks the folders.
     pub fn take(root: &Path) -> Result<Self, ProjectError> {
-        let bytes = read::settings(&root.join(SETTINGS))?;
+        Self::of_settings(root, read::settings(&root.join(SETTINGS))?)
+    }
+
+    /// Walks the folders with other settings than those that lie there.
+    pub(super) fn of_settings(root: &Path, bytes: Vec<u8>) -> Result<Self, ProjectError> {
         // The settings say which files there are, and so which number they get among them: they are read again
         // under that number, which costs nothing.
         let first = SettingsFile::read(bytes.clone(), FileId(0));

@@ -1,7 +1,5 @@
 //! Findings as every form of the answer needs them, whatever command found them.
 
-use std::io::{self, Write};
-
 use dsc_diag::{Diagnostic, Level, Rule, Sources};
 use dsc_lint::Finding;
 
@@ -10,9 +8,7 @@ use crate::project::Baseline;
 use crate::render::impact::Impact;
 use crate::render::paths::Paths;
 use crate::render::text::counted;
-use crate::render::{concise, github, gitlab, human, json, junit, markdown, sarif};
 use crate::selection::Selection;
-use crate::session::Look;
 
 /// What is to be shown of a run.
 #[derive(Clone, Debug)]
@@ -106,21 +102,6 @@ impl ReportForm {
         (OutputFormat::GitHub, ReportForm::GitHub),
         (OutputFormat::Markdown, ReportForm::Markdown),
     ];
-}
-
-/// Writes findings in a form.
-pub fn write(out: &mut dyn Write, form: ReportForm, findings: &Findings<'_>, look: Look) -> io::Result<()> {
-    match form {
-        ReportForm::Human => human::write(out, findings, look),
-        ReportForm::Concise => concise::write(out, findings),
-        ReportForm::Json => json::write(out, findings),
-        ReportForm::JsonLines => json::write_lines(out, findings),
-        ReportForm::GitLab => gitlab::write(out, findings),
-        ReportForm::JUnit => junit::write(out, findings),
-        ReportForm::Sarif => sarif::write(out, findings),
-        ReportForm::GitHub => github::write(out, findings),
-        ReportForm::Markdown => markdown::write(out, findings),
-    }
 }
 
 impl Findings<'_> {

@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use dsc_lint::LintRule;
 use dsc_model::settings::Settings;
 use dsc_syntax::{Format, Limits};
+use serde_json::{Value, json};
 
 use crate::arguments::{Color, Origin};
 use crate::project::{Project, SETTINGS, Written};
+use crate::render::document;
 use crate::selection::Selection;
 use crate::session::Session;
 
@@ -28,6 +30,13 @@ pub fn write(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
         writeln!(out, "{:name$}  {:value$}  {}", row.name, row.value, row.origin)?;
     }
     Ok(())
+}
+
+/// Writes them as one document.
+pub fn write_json(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
+    let setting = |row: &Row| json!({ "name": row.name, "value": row.value, "origin": row.origin });
+    let settings: Vec<Value> = rows.iter().map(setting).collect();
+    document::write(out, &json!({ "version": 1, "settings": settings }))
 }
 
 /// Every setting, in the order of the documentation.

@@ -20,11 +20,12 @@ const VERBS: &[&str] = &[
     "show",
     "quarantine",
     "completions",
+    "lsp",
     "man",
 ];
 
 /// Lines of a screen that nobody has to scroll.
-const SCREEN: usize = 40;
+const SCREEN: usize = 41;
 
 fn check_page(arguments: &[&str], name: &str) {
     let ended = dsc(arguments).run();

@@ -22,6 +22,7 @@ mod graph;
 mod habits;
 mod help;
 mod lint_outputs;
+mod lsp;
 mod plan_and_apply;
 mod postgres;
 mod postgres_shop;

@@ -21,6 +21,11 @@ fn each_setting_tells_where_it_comes_from() {
     assert_eq!(row(&from_file.stdout, "lint.levels.missing-edition"), ["info", "dsc.toml:7"]);
     assert_eq!(row(&from_file.stdout, "limits.depth"), ["9", "dsc.toml:10"]);
     assert_eq!(row(&from_file.stdout, "limits.nodes"), ["1000000", "default"]);
+    let json = dsc(&["lint", "--show-settings", "--output", "json"]).inside(folder.path()).run();
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let depth =
+        json["settings"].as_array().unwrap().iter().find(|one| one["name"] == "limits.depth").unwrap();
+    assert_eq!((&depth["value"], &depth["origin"]), (&"9".into(), &"dsc.toml:10".into()));
     let by_variable =
         dsc(&["lint", "--show-settings"]).inside(folder.path()).with("DSC_FAIL_LEVEL", "info").run();
     assert_eq!(row(&by_variable.stdout, "lint.fail_level"), ["info", "DSC_FAIL_LEVEL"]);
