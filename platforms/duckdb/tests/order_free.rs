@@ -106,7 +106,9 @@ async fn deliver(
         target.execute(&merge::decide_events(place)).await.expect("a decision");
         let actions = target.query(&merge::count_actions(place)).await.expect("counts");
         counted += actions.rows.iter().filter_map(|row| row[1].as_integer()).sum::<i64>();
-        target.execute(&merge::apply_to_live(place, &stamp)).await.expect("rows");
+        for statement in merge::apply_to_live(place, &stamp) {
+            target.execute(&statement).await.expect("rows");
+        }
         for statement in history::apply_to_history(place, &stamp) {
             target.execute(&statement).await.expect("versions");
         }

@@ -24,7 +24,7 @@ fn events_in_any_order_with_losses_come_to_what_the_model_says() {
     let platform = Platform::new();
     let wanted = events_platform();
     platform.apply(&wanted, &[]);
-    block_on(check_events(&wanted, &ENGINE, async || {
+    block_on(check_events(&wanted, &ENGINE, (0, 1), async || {
         let mut target = platform.target();
         target.lock(&holder("a test")).await.expect("the lease");
         target

@@ -23,11 +23,11 @@ fn texts_become_the_same_values_and_faults_as_everywhere() {
 
 #[test]
 fn events_in_any_order_with_losses_come_to_what_the_model_says() {
-    for major in MAJORS {
+    for (part, major) in MAJORS.into_iter().enumerate() {
         let platform = Platform::new(major);
         let wanted = events_platform();
         platform.apply(&wanted, &[]);
-        block_on(check_events(&wanted, &ENGINE, async || {
+        block_on(check_events(&wanted, &ENGINE, (part, MAJORS.len()), async || {
             let mut target = platform.target();
             target.lock(&holder("a test")).await.expect("the lease");
             target

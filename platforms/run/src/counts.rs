@@ -57,7 +57,7 @@ impl Counts {
     /// Whether nothing vanished.
     pub fn add_up(&self) -> bool {
         let [arrived, parts @ ..] = self.numbers();
-        arrived == parts.iter().sum::<i64>()
+        arrived == parts.iter().sum::<i64>() && self.unchanged >= 0
     }
 
     /// Whether anything that readers can see changed.

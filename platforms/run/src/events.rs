@@ -426,7 +426,7 @@ pub(crate) async fn merge_events<T: Loader, P: Progress>(
         cx.target.execute_repeated(&stage::append_to_staging(place, stamp.run)).await?;
     }
     if counts.changed_rows() {
-        cx.target.execute_repeated(&merge::apply_to_live(place, &stamp)).await?;
+        cx.apply_to_live(place, &stamp, &counts).await?;
     }
     if place.dataset.history && (counts.changed_rows() || counts.superseded > 0) {
         cx.execute_all(&history::apply_to_history(place, &stamp)).await?;

@@ -1,6 +1,6 @@
 //! The ledger as the loop uses it: typed questions and answers over the dialect's statements.
 
-use dsc_dialects::motion::merge::Stamp;
+use dsc_dialects::motion::merge::{self, Stamp};
 use dsc_dialects::motion::place::Place;
 use dsc_dialects::motion::runs::{self, NewRun};
 use dsc_dialects::motion::{Motion, stage};
@@ -164,6 +164,24 @@ impl<T: Loader, P: Progress> Context<'_, T, P> {
     pub async fn survey(&mut self, place: &Place<'_>, rows: u64) -> Result<(), RunError> {
         if let Some(statement) = stage::survey(place, rows) {
             self.target.execute(&statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Applies to the live table what was decided; as many rows must be written as were counted.
+    pub async fn apply_to_live(
+        &mut self,
+        place: &Place<'_>,
+        stamp: &Stamp<'_>,
+        counts: &Counts,
+    ) -> Result<(), RunError> {
+        let mut written = 0;
+        for statement in merge::apply_to_live(place, stamp) {
+            written += self.target.execute_repeated(&statement).await?;
+        }
+        if i64::try_from(written) != Ok(counts.inserted + counts.updated + counts.deleted) {
+            let object = place.dataset.address.clone();
+            return Err(RunError::Unbalanced { object, counts: Box::new(*counts) });
         }
         Ok(())
     }

@@ -237,14 +237,17 @@ async fn merge_snapshot<T: Loader, P: Progress>(
     }
     let before = cx.number(&merge::count_live(place)).await?;
     cx.target.execute(&merge::decide_snapshot(place, absent)).await?;
-    let counts = count(cx, place).await?;
+    let mut counts = count(cx, place).await?;
+    // What is usable and does not change anything is what is left.
+    let changed = counts.inserted + counts.updated + counts.deleted;
+    counts.unchanged = counts.arrived - changed - counts.duplicate - counts.quarantined;
     check_shrink(cx, place, before, counts.deleted)?;
     cx.target.execute(&stage::append_to_staging(place, stamp.run)).await?;
     if counts.deleted > 0 {
         cx.target.execute(&stage::append_deletions(place, stamp.run)).await?;
     }
     if counts.changed_rows() {
-        cx.target.execute(&merge::apply_to_live(place, &stamp)).await?;
+        cx.apply_to_live(place, &stamp, &counts).await?;
         if place.dataset.history {
             cx.execute_all(&history::apply_to_history(place, &stamp)).await?;
         }

@@ -15,7 +15,7 @@ use dsc_plan::desired::{DesiredIngestion, DesiredPlatform};
 use crate::models::{dataset, desired, shown};
 
 /// How many events are sent where nothing is said.
-const EVENTS: usize = 3_000;
+const EVENTS: usize = 4_000;
 /// How many distinct moments there are: few, so that versions tie.
 const MOMENTS: u64 = 40;
 const NOTES: [Option<&str>; 6] = [None, Some(""), Some("a"), Some("B"), Some("\u{e9}"), Some("a b")];
@@ -159,16 +159,19 @@ fn model(events: &[Event]) -> [Vec<String>; 2] {
 }
 
 /// Sends events to a platform that was set up for [`events_platform`], and holds what is then there against the model.
-/// `open` gives the platform locked; it is called again whenever a connection is given up.
+/// `open` gives the platform locked; it is called again whenever a connection is given up. Where several platforms share
+/// the events, each takes its part of them.
 pub async fn check_events<T: Loader>(
     desired: &DesiredPlatform,
     engine: &'static dyn Motion,
+    (part, parts): (usize, usize),
     mut open: impl AsyncFnMut() -> T,
 ) {
     let total = std::env::var("DSC_EVENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(EVENTS);
+    let total = total.div_ceil(parts);
     let place = Place::all(&desired.stores[0], engine)[0];
     let mut sent = 0;
-    let mut case = 0;
+    let mut case = part as u64 * 1_000_000;
     let mut target = open().await;
     while sent < total {
         case += 1;
@@ -187,6 +190,7 @@ pub async fn check_events<T: Loader>(
         assert_same(&mut target, &question[1], &versions, case).await;
         sent += events.len();
     }
+    eprintln!("{sent} events in {} cases", case - part as u64 * 1_000_000);
 }
 
 fn questions(table: &str, more: &str) -> String {
@@ -257,7 +261,7 @@ async fn merge_batch<T: Loader>(target: &mut T, place: &Place<'_>, batch: &[Even
         vec!["BEGIN".to_owned(), merge::decide_events(place)],
         vec![quarantine::quarantine_rows(place, &stamp)],
         vec![stage::append_to_staging(place, stamp.run)],
-        vec![merge::apply_to_live(place, &stamp)],
+        merge::apply_to_live(place, &stamp),
         history::apply_to_history(place, &stamp),
         vec!["COMMIT".to_owned()],
     ];

@@ -320,6 +320,6 @@ fn killed_anywhere_and_started_again_the_end_is_the_same() {
             assert_eq!(found, wanted, "after {:?}", chaos.tally);
         }
         worlds += 1;
+        eprintln!("{worlds} worlds ended as the calm one did; killed: {:?}", chaos.tally);
     }
-    eprintln!("{worlds} worlds ended as the calm one did; killed: {:?}", chaos.tally);
 }

@@ -4,12 +4,13 @@ use dsc_model::DataType;
 
 use super::engine::DuckdbEngine;
 use super::typing::typed_value;
-use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, Threads};
+use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
 use crate::motion::stage::{EngineFile, ParquetColumn};
 use crate::quote::{identifier, literal};
 
 static FACTS: MotionFacts = MotionFacts {
     row: "rowid",
+    places: RowPlaces::NotRemembered,
     // It finds what is used twice by itself.
     once: "",
     prepare: &[],

@@ -5,11 +5,27 @@ use dsc_model::DataType;
 use super::stage::{EngineFile, ParquetColumn};
 use crate::shape::engine::Engine;
 
+/// Whether it is worth while to remember where a row stands until it is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowPlaces {
+    /// It is: by its place a row is found at once.
+    Remembered {
+        /// What is said before rows are looked for by their places, so that the engine does just that.
+        before: &'static [&'static str],
+        /// What is said after that.
+        after: &'static [&'static str],
+    },
+    /// It is not: it would be looked for all the same.
+    NotRemembered,
+}
+
 /// The facts in which engines differ when rows move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MotionFacts {
     /// The column that tells equal rows of a table apart.
     pub row: &'static str,
+    /// Whether rows are found again by that column.
+    pub places: RowPlaces,
     /// What ends a subquery whose expressions are to be worked out once, although they are used more than once.
     pub once: &'static str,
     /// What has to be said once on a connection before rows move.

@@ -20,13 +20,13 @@ fn by_arrival(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
     vec![
         format!(
             "UPDATE {history} AS h SET valid_to = {at}, dsc_run_to = {run} FROM {change} AS c \
-             WHERE h.valid_to IS NULL AND {} AND c.dsc_action IN ('updated', 'deleted', 'inserted')",
+             WHERE h.valid_to IS NULL AND {} AND c.dsc_action NOT IN ('unchanged', 'superseded', 'duplicate')",
             place.same_key("h", "c")
         ),
         format!(
             "INSERT INTO {history} ({columns}, valid_from, valid_to, dsc_run_from, dsc_run_to, dsc_deleted) \
              SELECT {columns}, {at}, NULL, {run}, NULL, dsc_deleted FROM {change} \
-             WHERE dsc_action IN ('inserted', 'updated', 'deleted')",
+             WHERE dsc_action NOT IN ('unchanged', 'superseded', 'duplicate')",
             columns = place.columns("")
         ),
     ]

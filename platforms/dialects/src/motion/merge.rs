@@ -2,6 +2,7 @@
 //!
 //! Values are compared by `IS DISTINCT FROM`, column by column: null is not the empty text, and `(1, 11)` is not `(11, 1)`.
 
+use super::engine::RowPlaces;
 use super::place::Place;
 use crate::quote::{identifier, literal};
 
@@ -35,7 +36,8 @@ pub fn count_live(place: &Place<'_>) -> String {
     format!("SELECT count(*) FROM {} WHERE NOT dsc_deleted", place.live())
 }
 
-/// Decides what a snapshot does: one row a key, with `dsc_action`.
+/// Decides what a snapshot does: one row for each key that changes, with `dsc_action`. What stays is not written down once
+/// more: on a quiet day that would be most of the work.
 pub fn decide_snapshot(place: &Place<'_>, absent: Absent) -> String {
     let live = place.live();
     let typed = place.typed();
@@ -47,18 +49,25 @@ pub fn decide_snapshot(place: &Place<'_>, absent: Absent) -> String {
         })
         .collect();
     let changed = if changed.is_empty() { "false".to_owned() } else { changed.join(" OR ") };
+    let (at, place_of) = match place.row_place("l.") {
+        Some(at) => (format!(", {at}"), format!(", {at} AS dsc_at")),
+        None => (String::new(), String::new()),
+    };
     let mut statement = format!(
-        "INSERT INTO {} SELECT {}, false AS dsc_deleted, \
+        "INSERT INTO {} SELECT {}, false AS dsc_deleted, dsc_action{} FROM (SELECT {}, \
          CASE WHEN l.{first_key} IS NULL OR l.dsc_deleted THEN 'inserted' WHEN {changed} THEN 'updated' \
-         ELSE 'unchanged' END AS dsc_action FROM {typed} AS b LEFT JOIN {live} AS l ON {} \
-         WHERE b.dsc_fault IS NULL AND NOT b.dsc_twin",
+         ELSE 'unchanged' END AS dsc_action{place_of} FROM {typed} AS b LEFT JOIN {live} AS l ON {} \
+         WHERE b.dsc_fault IS NULL AND NOT b.dsc_twin{}) AS judged WHERE dsc_action <> 'unchanged'",
         place.change(),
+        place.columns(""),
+        if at.is_empty() { "" } else { ", dsc_at" },
         place.columns("b."),
         place.same_key("b", "l"),
+        place.engine.motion().once,
     );
     match absent {
         Absent::Deleted => statement.push_str(&format!(
-            " UNION ALL SELECT {}, true, 'deleted' FROM {live} AS l WHERE NOT l.dsc_deleted \
+            " UNION ALL SELECT {}, true, 'deleted'{at} FROM {live} AS l WHERE NOT l.dsc_deleted \
              AND NOT EXISTS (SELECT 1 FROM {typed} AS b WHERE {})",
             place.columns("l."),
             place.same_key("b", "l"),
@@ -121,8 +130,42 @@ pub fn count_arrived(place: &Place<'_>) -> String {
     )
 }
 
-/// Applies to the live table what was decided.
-pub fn apply_to_live(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
+/// The statements that apply to the live table what was decided.
+pub fn apply_to_live(place: &Place<'_>, stamp: &Stamp<'_>) -> Vec<String> {
+    match (place.engine.motion().places, place.row_place("l.")) {
+        (RowPlaces::Remembered { before, after }, Some(row)) => {
+            let work = apply_by_place(place, stamp, &row);
+            before
+                .iter()
+                .map(|text| (*text).to_owned())
+                .chain(work)
+                .chain(after.iter().map(|text| (*text).to_owned()))
+                .collect()
+        }
+        (RowPlaces::Remembered { .. } | RowPlaces::NotRemembered, _) => vec![apply_by_key(place, stamp)],
+    }
+}
+
+/// Rows whose place is known are changed there, the others are new.
+fn apply_by_place(place: &Place<'_>, stamp: &Stamp<'_>, row: &str) -> Vec<String> {
+    let (live, change, columns) = (place.live(), place.change(), place.columns(""));
+    let (at, run) = (format!("{}::TIMESTAMPTZ", literal(stamp.at)), stamp.run);
+    let set: Vec<String> =
+        place.rest().map(|column| format!("{0} = c.{0}, ", identifier(&column.physical))).collect();
+    vec![
+        format!(
+            "UPDATE {live} AS l SET {}dsc_run = {run}, dsc_changed_at = {at}, dsc_deleted = c.dsc_deleted \
+             FROM {change} AS c WHERE {row} = c.dsc_at",
+            set.concat()
+        ),
+        format!(
+            "INSERT INTO {live} ({columns}, dsc_run, dsc_changed_at, dsc_deleted) \
+             SELECT {columns}, {run}, {at}, dsc_deleted FROM {change} WHERE dsc_at IS NULL"
+        ),
+    ]
+}
+
+fn apply_by_key(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
     let at = format!("{}::TIMESTAMPTZ", literal(stamp.at));
     let run = stamp.run;
     let set: Vec<String> =

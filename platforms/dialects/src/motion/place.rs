@@ -3,7 +3,7 @@
 use dsc_model::DataType;
 use dsc_plan::desired::{DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore};
 
-use super::engine::Motion;
+use super::engine::{Motion, RowPlaces};
 use super::typing::IsKey;
 use crate::quote::identifier;
 
@@ -114,6 +114,17 @@ impl<'a> Place<'a> {
     /// A column, quoted and behind a prefix, as something that can be compared.
     pub(super) fn comparable(&self, column: &DesiredColumn, prefix: &str) -> String {
         self.engine.comparable(&format!("{prefix}{}", identifier(&column.physical)), &column.data_type)
+    }
+
+    /// Where a row of the live table stands, where that is remembered until the row is changed.
+    pub(super) fn row_place(&self, prefix: &str) -> Option<String> {
+        let facts = self.engine.motion();
+        match facts.places {
+            RowPlaces::Remembered { .. } if self.version().is_empty() => {
+                Some(format!("{prefix}{}", facts.row))
+            }
+            RowPlaces::Remembered { .. } | RowPlaces::NotRemembered => None,
+        }
     }
 
     /// All columns as one value; two of them are equal if all columns are, null to null.

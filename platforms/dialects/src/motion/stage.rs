@@ -29,8 +29,9 @@ pub fn create_batch(place: &Place<'_>) -> Vec<String> {
         create_raw(place),
         create_typed(place),
         format!(
-            "CREATE TEMP TABLE {} AS SELECT {columns}, dsc_deleted, '' AS dsc_action FROM {} LIMIT 0",
+            "CREATE TEMP TABLE {} AS SELECT {columns}, dsc_deleted, '' AS dsc_action{} FROM {} LIMIT 0",
             place.change(),
+            place.row_place("").map(|at| format!(", {at} AS dsc_at")).unwrap_or_default(),
             place.live()
         ),
     ]);

@@ -5,17 +5,26 @@ use dsc_model::DataType;
 use super::engine::PostgresEngine;
 use super::types::column_type;
 use super::typing::{TRY, TRY_FLOAT, typed_value};
-use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, Threads};
+use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
 use crate::quote::literal;
 
 static FACTS: MotionFacts = MotionFacts {
     row: "ctid",
+    // It would rather read all of a large table than fetch a part of its rows one by one, by what a disk once cost; but
+    // the page of a row that changes has to be fetched in any case.
+    places: RowPlaces::Remembered {
+        before: &["SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off"],
+        after: &["SET LOCAL enable_hashjoin = on", "SET LOCAL enable_mergejoin = on"],
+    },
     once: " OFFSET 0",
     prepare: &[
         "SET datestyle = 'ISO, YMD'",
         "SET intervalstyle = 'postgres'",
-        // A batch is sorted and joined in memory, within reason.
+        // A batch is held, sorted and joined in memory, within reason.
+        "SET temp_buffers = '64MB'",
         "SET work_mem = '64MB'",
+        // To compile a statement takes longer than to run it over a batch.
+        "SET jit = off",
         TRY,
         TRY_FLOAT,
     ],
