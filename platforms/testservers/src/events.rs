@@ -161,6 +161,7 @@ fn model(events: &[Event]) -> [Vec<String>; 2] {
 /// Sends events to a platform that was set up for [`events_platform`], and holds what is then there against the model.
 /// `open` gives the platform locked; it is called again whenever a connection is given up. Where several platforms share
 /// the events, each takes its part of them.
+#[expect(clippy::print_stderr, reason = "whoever asks for a million wants to see that it was one")]
 pub async fn check_events<T: Loader>(
     desired: &DesiredPlatform,
     engine: &'static dyn Motion,
