@@ -14,8 +14,8 @@ use dsc_duckdb::{DuckdbTarget, Settings};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
 use dsc_model::types::parse_type;
 use dsc_plan::desired::{
-    Consistency, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore, FileFormat,
-    Schedule,
+    Consistency, DesiredAccess, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform,
+    DesiredStore, FileFormat, Schedule,
 };
 use dsc_plan::{Cause, make_plan};
 use dsc_run::{
@@ -147,6 +147,7 @@ impl Shop {
             staging_retention_seconds: self.retention,
             stores: vec![self.store.clone()],
             workspaces: Vec::new(),
+            access: DesiredAccess::default(),
         };
         let mut target = self.target();
         let observed = target.look(&holder()).expect("a look");
