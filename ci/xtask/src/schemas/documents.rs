@@ -215,8 +215,10 @@ pub fn plans() -> Shape {
             "1",
         )
     };
-    const EXAMPLE: &str = "{ platform: embedded, model_hash: \"a1\", observed_hash: \"b2\", steps: [], drift: [] }";
-    const EXAMPLES: &str = "[{ platform: embedded, model_hash: \"a1\", observed_hash: \"b2\", steps: [], drift: [] }]";
+    const EXAMPLE: &str =
+        "{ platform: embedded, model_hash: \"a1\", observed_hash: \"b2\", steps: [], drift: [] }";
+    const EXAMPLES: &str =
+        "[{ platform: embedded, model_hash: \"a1\", observed_hash: \"b2\", steps: [], drift: [] }]";
     Shape::Either(vec![
         object(
             vec![version(), key("plan", "The plan of one platform, as it is saved", plan(), EXAMPLE)],
