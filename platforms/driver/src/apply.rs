@@ -92,6 +92,8 @@ pub enum Progress<'a> {
 pub struct Applied {
     /// What became of each step, in the plan's order.
     pub outcomes: Vec<Outcome>,
+    /// How many of them were done before, by somebody else or by an apply that was cut off.
+    pub done_before: usize,
     /// Whether somebody asked to stop before the end.
     pub interrupted: bool,
     /// What was published, where readers see something else than what is committed.
@@ -212,7 +214,12 @@ async fn apply_with<T: Target>(
     };
     drop(observed);
     let work = do_all(target, apply, &done).await;
-    let mut out = Applied { interrupted: work.interrupted, outcomes: work.outcomes, published: None };
+    let mut out = Applied {
+        done_before: done.len(),
+        interrupted: work.interrupted,
+        outcomes: work.outcomes,
+        published: None,
+    };
     finish(target, apply, &mut out).await?;
     Ok(out)
 }

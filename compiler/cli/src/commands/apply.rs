@@ -120,8 +120,12 @@ fn told(session: &Session, platform: &Served, applied: &Applied) -> Result<(), C
             .published
             .as_ref()
             .map_or(String::new(), |published| format!("; `{place}` is version {}", published.version));
+        let before = match applied.done_before {
+            0 => String::new(),
+            before => format!(", {before} of them before"),
+        };
         session.say(&format!(
-            "platform `{name}`: {} done{version} ({})",
+            "platform `{name}`: {} done{before}{version} ({})",
             counted(all, "step"),
             session.seconds()
         ));
