@@ -61,8 +61,13 @@ impl Editor {
 
     /// The text of a location that was answered.
     fn at(&self, location: &Value) -> String {
-        let path = location["uri"].as_str().unwrap().strip_prefix("file:///models/").unwrap().to_owned();
-        let (_, source) = self.world.file(&path).unwrap();
+        let path = location["uri"]
+            .as_str()
+            .expect("a text")
+            .strip_prefix("file:///models/")
+            .expect("a file of the model")
+            .to_owned();
+        let (_, source) = self.world.file(&path).expect("a file");
         format!("{path} {}", within(&source.text, &location["range"]))
     }
 
@@ -74,14 +79,14 @@ impl Editor {
     fn offers(&self, text: &str) -> Vec<String> {
         let answer = completion(&self.world, "team.dsc.yaml", text, text.len());
         let items = answer["items"].as_array().cloned().unwrap_or_default();
-        items.iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+        items.iter().map(|item| item["label"].as_str().expect("a text").to_owned()).collect()
     }
 }
 
 /// The piece of a text that a range of the protocol means.
 fn within<'t>(text: &'t str, range: &Value) -> &'t str {
     let byte = |end: &str| {
-        let part = |name: &str| range[end][name].as_u64().unwrap() as u32;
+        let part = |name: &str| range[end][name].as_u64().expect("a number") as u32;
         byte_at(text, part("line"), part("character"))
     };
     &text[byte("start")..byte("end")]
@@ -92,11 +97,11 @@ fn findings_are_diagnostics_in_units_of_utf16() {
     let editor = editor(TEAM);
     let all = diagnostics(&editor.world);
     let here = &all[&editor.file];
-    let unresolved = here.iter().find(|one| one["code"] == "unresolved-reference").unwrap();
+    let unresolved = here.iter().find(|one| one["code"] == "unresolved-reference").expect("a finding");
     assert_eq!(within(editor.text(), &unresolved["range"]), "orders.custmers");
     assert_eq!((&unresolved["severity"], &unresolved["source"]), (&1.into(), &"dsc".into()));
     assert!(
-        unresolved["message"].as_str().unwrap().ends_with("\nhelp: did you mean `customers`?"),
+        unresolved["message"].as_str().expect("a text").ends_with("\nhelp: did you mean `customers`?"),
         "{unresolved}"
     );
 }
@@ -111,8 +116,9 @@ fn a_reference_leads_to_its_declaration_and_back() {
     assert_eq!(find("customers.customer_id"), "team.dsc.yaml customer_id");
     assert!(definition(&editor.world, editor.file, editor.byte("orders.custmers")).is_null());
     let byte = editor.byte("shipments:");
-    let count =
-        |declaration| references(&editor.world, editor.file, byte, declaration).as_array().unwrap().len();
+    let count = |declaration| {
+        references(&editor.world, editor.file, byte, declaration).as_array().expect("a list").len()
+    };
     assert_eq!((count(Declaration::LeftOut), count(Declaration::Included)), (1, 2));
 }
 
