@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use dsc_diag::FileId;
-use dsc_model::schema::{Inside, Object, Shape, model, overlay_file, settings};
+use dsc_model::schema::{Inside, Shape, model, overlay_file, path_below, settings};
 use dsc_syntax::{Format, Kind, Limits, Value, parse};
 
 /// Fields that the reference does without, each for a reason.
@@ -22,25 +22,6 @@ const LEFT_OUT: &[&str] = &[
     "check.accept.until",
 ];
 
-/// Every field that an object or anything in it may have, as `containers.*.host`.
-fn fields(object: &Object, path: &str, found: &mut BTreeSet<String>) {
-    for key in &object.keys {
-        let path = join(path, key.name);
-        fields_of(&key.shape, &path, found);
-        found.insert(path);
-    }
-}
-
-fn fields_of(shape: &Shape, path: &str, found: &mut BTreeSet<String>) {
-    match shape.inside() {
-        Inside::Keys(object) => fields(object, path, found),
-        Inside::Values(below) => fields_of(below, &join(path, "*"), found),
-        Inside::Items(below) => fields_of(below, path, found),
-        Inside::Any(shapes) => shapes.iter().for_each(|shape| fields_of(shape, path, found)),
-        Inside::Nothing => {}
-    }
-}
-
 /// Marks the fields that a value uses.
 fn mark(value: Value<'_>, shape: &Shape, path: &str, used: &mut BTreeSet<String>) {
     match shape.inside() {
@@ -48,22 +29,18 @@ fn mark(value: Value<'_>, shape: &Shape, path: &str, used: &mut BTreeSet<String>
             for (key, value) in value.entries() {
                 let name = key.text().unwrap_or("");
                 let Some(known) = object.keys.iter().find(|known| known.name == name) else { continue };
-                let path = join(path, name);
+                let path = path_below(path, name);
                 mark(value, &known.shape, &path, used);
                 used.insert(path);
             }
         }
         Inside::Values(below) => {
-            value.entries().for_each(|(_, value)| mark(value, below, &join(path, "*"), used));
+            value.entries().for_each(|(_, value)| mark(value, below, &path_below(path, "*"), used));
         }
         Inside::Items(below) => value.items().for_each(|item| mark(item, below, path, used)),
         Inside::Any(shapes) => shapes.iter().for_each(|shape| mark(value, shape, path, used)),
         Inside::Nothing => {}
     }
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -84,10 +61,11 @@ fn every_field_is_used() {
     let mut paths = Vec::new();
     files(&folder, &mut paths);
     let shapes = [("", model()), ("overlay file", overlay_file()), ("dsc.toml", settings())];
-    let (mut known, mut used) = (BTreeSet::new(), BTreeSet::new());
-    for (name, shape) in &shapes {
-        fields(shape, name, &mut known);
-    }
+    let known: BTreeSet<String> = shapes
+        .iter()
+        .flat_map(|(name, shape)| shape.paths().into_iter().map(|path| path_below(name, &path)))
+        .collect();
+    let mut used = BTreeSet::new();
     for path in paths {
         let text = std::fs::read_to_string(&path).unwrap();
         let format =

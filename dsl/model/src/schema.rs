@@ -8,6 +8,8 @@ mod overlay;
 mod settings;
 mod team;
 
+use std::collections::BTreeSet;
+
 use crate::Choice;
 use crate::read::Field;
 
@@ -192,9 +194,39 @@ impl Shape {
             | Shape::Free => Inside::Nothing,
         }
     }
+
+    fn collect_paths(&self, path: &str, found: &mut BTreeSet<String>) {
+        match self.inside() {
+            Inside::Keys(object) => object.collect_paths(path, found),
+            Inside::Values(below) => below.collect_paths(&path_below(path, "*"), found),
+            Inside::Items(below) => below.collect_paths(path, found),
+            Inside::Any(shapes) => shapes.iter().for_each(|shape| shape.collect_paths(path, found)),
+            Inside::Nothing => {}
+        }
+    }
+}
+
+/// The path of a field below another one, as [`Object::paths`] writes it.
+pub fn path_below(above: &str, name: &str) -> String {
+    if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") }
 }
 
 impl Object {
+    /// Every field that it or anything in it may have, as `containers.*.host`.
+    pub fn paths(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        self.collect_paths("", &mut found);
+        found
+    }
+
+    fn collect_paths(&self, above: &str, found: &mut BTreeSet<String>) {
+        for key in &self.keys {
+            let path = path_below(above, key.name);
+            key.shape.collect_paths(&path, found);
+            found.insert(path);
+        }
+    }
+
     fn needs(mut self, needed: &[&'static str]) -> Self {
         self.needed = needed.to_vec();
         self
