@@ -4,9 +4,9 @@
 #![allow(clippy::disallowed_methods, reason = "a test copies files and asks the clock")]
 
 mod run_support;
+mod shop_data;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use dsc_diag::{Source, Sources};
@@ -20,12 +20,8 @@ use dsc_plan::desired::{DesiredIngestion, DesiredPlatform, DesiredStore};
 use dsc_plan::make_plan;
 use dsc_run::{Context, Counts, RunSettings, Shrink, StoreReport, run_inbox, run_snapshot};
 use run_support::{block_on, holder, routing};
+use shop_data::{example, play};
 use tempfile::TempDir;
-
-/// The example.
-fn example() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/shop")
-}
 
 /// The example's folder with a platform that is set up.
 struct Shop {
@@ -79,30 +75,6 @@ impl Shop {
             progress: &mut |_| {},
         };
         assert!(block_on(apply_plan(&mut target, &mut apply)).expect("applied").is_complete());
-    }
-
-    /// What `./play` does: files arrive, and events are dropped into the inbox.
-    fn play(&self, day: &str) {
-        let day_folder = example().join("days").join(day);
-        for file in [
-            "catalogue/authors.csv",
-            "catalogue/books.csv",
-            "tills/shops.csv",
-            "tills/orders.csv",
-            "tills/order_lines.csv",
-            "scanners/levels.jsonl",
-        ] {
-            let to = self.folder.path().join("data").join(file);
-            std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
-            std::fs::copy(day_folder.join(file), to).expect("a file");
-        }
-        let inbox = self.folder.path().join("data/club/inbox");
-        std::fs::create_dir_all(&inbox).expect("a folder");
-        let events = std::fs::read_to_string(day_folder.join("events.jsonl")).expect("the events");
-        for (number, event) in events.lines().enumerate() {
-            std::fs::write(inbox.join(format!("{day}-{number:04}.json")), format!("{event}\n"))
-                .expect("an event");
-        }
     }
 
     /// Moves every store once.
@@ -248,7 +220,7 @@ fn check_counts(day: &str, reports: &[StoreReport]) {
 #[test]
 fn every_view_shows_what_the_generator_worked_out() {
     let shop = Shop::new();
-    shop.play("monday");
+    play(shop.folder.path(), "monday");
     check_counts("monday", &shop.run());
     shop.check_views("monday");
 
@@ -256,7 +228,7 @@ fn every_view_shows_what_the_generator_worked_out() {
     shop.run();
     shop.check_views("monday");
 
-    shop.play("tuesday");
+    play(shop.folder.path(), "tuesday");
     check_counts("tuesday", &shop.run());
     shop.check_views("tuesday");
 }

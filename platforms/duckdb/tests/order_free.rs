@@ -9,9 +9,10 @@ use dsc_dialects::motion::merge::{self, Stamp};
 use dsc_dialects::motion::place::Place;
 use dsc_dialects::motion::{history, stage};
 use dsc_driver::Target;
-use dsc_plan::desired::{DesiredIngestion, DesiredPlatform};
+use dsc_plan::desired::DesiredPlatform;
+use dsc_testservers::inbox_platform;
 use proptest::prelude::*;
-use support::{Platform, block_on, dataset, desired, holder, shown};
+use support::{Platform, block_on, holder, shown};
 
 /// An event: versions tie, notes are null or empty or differ, and one in three is a deletion.
 #[derive(Clone, Debug)]
@@ -50,18 +51,7 @@ fn two_deliveries() -> impl Strategy<Value = [(Vec<Event>, Vec<usize>); 2]> {
 fn inbox() -> DesiredPlatform {
     let columns =
         [("id", "integer"), ("day", "date"), ("sequence", "smallint"), ("note", "text?"), ("size", "real?")];
-    let mut events = dataset("events", &columns);
-    events.version = vec!["day".to_owned(), "sequence".to_owned()];
-    events.history = true;
-    let mut platform = desired(vec![events]);
-    platform.stores[0].ingestion = DesiredIngestion::FileInbox {
-        path: "inbox".to_owned(),
-        done: None,
-        quarantine: None,
-        route_field: "type".to_owned(),
-        routes: Vec::new(),
-    };
-    platform
+    inbox_platform(&columns, ["day", "sequence"])
 }
 
 const STATE: [&str; 2] = [

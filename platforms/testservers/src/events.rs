@@ -31,8 +31,13 @@ pub fn events_platform() -> DesiredPlatform {
         ("price", "decimal(8,2)?"),
         ("data", "json?"),
     ];
-    let mut events = dataset("events", &columns);
-    events.version = vec!["at".to_owned(), "sequence".to_owned()];
+    inbox_platform(&columns, ["at", "sequence"])
+}
+
+/// A platform with one store of events that arrive in an inbox, ordered by some of their columns.
+pub fn inbox_platform(columns: &[(&str, &str)], version: [&str; 2]) -> DesiredPlatform {
+    let mut events = dataset("events", columns);
+    events.version = version.map(str::to_owned).to_vec();
     events.history = true;
     let mut platform = desired(vec![events]);
     platform.stores[0].ingestion = DesiredIngestion::FileInbox {

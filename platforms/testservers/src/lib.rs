@@ -17,7 +17,7 @@ mod postgres;
 mod texts;
 
 pub use connect::Connect;
-pub use events::{Dice, check_events, events_platform};
+pub use events::{Dice, check_events, events_platform, inbox_platform};
 pub use kafka::{Kafka, Record};
 pub use models::{
     all_done, apply, apply_saved, block_on, books, cause, column, dataset, desired, failures, hazards,

@@ -29,4 +29,6 @@ mod postgres_shop;
 mod reports;
 mod selection;
 mod settings;
+#[path = "../shop_data/mod.rs"]
+mod shop_data;
 mod support;

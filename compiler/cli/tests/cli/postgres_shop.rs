@@ -1,10 +1,11 @@
 //! Two days at the example's book shops on a server: the rows that the example's generator worked out, in every view.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use dsc_testservers::{Durability, Postgres};
 
-use crate::support::{Ended, dsc, read, repository, shop, write};
+use crate::shop_data::{example, play};
+use crate::support::{Ended, dsc, read, shop, write};
 
 /// The example's platform, as a server.
 const PLATFORM: &str = r#"dsc = 1
@@ -38,29 +39,6 @@ fn run(arguments: &[&str], folder: &Path) -> Ended {
         .with("THE_WRITER_USER", Postgres::USER)
         .with("THE_WRITER_PASSWORD", Postgres::PASSWORD)
         .run()
-}
-
-fn example() -> PathBuf {
-    repository().join("examples/shop")
-}
-
-/// What `./play` does: files arrive, and events are dropped into the inbox.
-fn play(folder: &Path, day: &str) {
-    let day_folder = example().join("days").join(day);
-    for file in [
-        "catalogue/authors.csv",
-        "catalogue/books.csv",
-        "tills/shops.csv",
-        "tills/orders.csv",
-        "tills/order_lines.csv",
-        "scanners/levels.jsonl",
-    ] {
-        write(&folder.join("data").join(file), read(&day_folder.join(file)).as_bytes());
-    }
-    for (number, event) in read(&day_folder.join("events.jsonl")).lines().enumerate() {
-        let name = format!("data/club/inbox/{day}-{number:04}.json");
-        write(&folder.join(name), format!("{event}\n").as_bytes());
-    }
 }
 
 /// The header, and the rows below it, sorted as text.
