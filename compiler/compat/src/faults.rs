@@ -38,7 +38,7 @@ pub const STORE_MOVED_ZONE: RuleName = RuleName("store-moved-zone");
 pub const UNAUTHORISED_CHANGE: RuleName = RuleName("unauthorised-change");
 /// A column that was never null may be now.
 pub const COLUMN_BECAME_NULLABLE: RuleName = RuleName("column-became-nullable");
-/// A declared rename takes a name away from those who read by it.
+/// A name that somebody reads by goes.
 pub const OLD_NAME_UNREADABLE: RuleName = RuleName("old-name-unreadable");
 /// A rename of something that was not there.
 pub const DANGLING_RENAME: RuleName = RuleName("dangling-rename");

@@ -234,6 +234,19 @@ pub struct DesiredDataset {
     pub cause: Cause,
 }
 
+impl DesiredDataset {
+    /// The physical name of the first version column that says on which day its row was made.
+    pub fn own_time(&self) -> Option<&str> {
+        let has_day = |name: &&String| {
+            self.columns.iter().any(|column| {
+                column.physical == **name
+                    && matches!(column.data_type, DataType::Time(time_type) if time_type.has_day())
+            })
+        };
+        self.version.iter().find(has_day).map(String::as_str)
+    }
+}
+
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DesiredColumn {

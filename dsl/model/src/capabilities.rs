@@ -3,7 +3,7 @@
 use crate::container::ContainerKind;
 use crate::ingestion::IngestionKind;
 use crate::platform::{History, PlatformKind};
-use crate::types::{DataType, Element};
+use crate::types::{DataType, Element, FloatType, WholeType};
 use crate::workspace::Latency;
 
 /// What one kind of platform can hold and do.
@@ -172,30 +172,15 @@ impl Capabilities {
                 self.nested(parts)
             }
             DataType::Boolean
-            | DataType::Tinyint
-            | DataType::Smallint
-            | DataType::Integer
-            | DataType::Bigint
+            | DataType::Whole(_)
             | DataType::Decimal { .. }
-            | DataType::Real
-            | DataType::Double
-            | DataType::Float16
-            | DataType::Bfloat16
-            | DataType::Float128
-            | DataType::Fp8E4m3
-            | DataType::Fp8E5m2
-            | DataType::Fp6E2m3
-            | DataType::Fp6E3m2
-            | DataType::Fp4E2m1
+            | DataType::Float(_)
             | DataType::Char(_)
             | DataType::Varchar(_)
             | DataType::Text
             | DataType::Binary(_)
             | DataType::Blob
-            | DataType::Date
-            | DataType::Time
-            | DataType::Timestamp
-            | DataType::Timestamptz
+            | DataType::Time(_)
             | DataType::Interval
             | DataType::Uuid
             | DataType::Json
@@ -230,34 +215,23 @@ impl Capabilities {
 
 fn duckdb_scalar(data_type: &DataType) -> Support {
     match data_type {
-        DataType::Float128 => Support::Lossy("is kept as `double`, with 15 to 17 digits".to_owned()),
+        DataType::Float(FloatType::Float128) => {
+            Support::Lossy("is kept as `double`, with 15 to 17 digits".to_owned())
+        }
         DataType::Geography(_) => {
             Support::Unsupported("needs the extension `spatial`, which is not part of the library".to_owned())
         }
-        DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1 => Support::Unsupported("has no type for it".to_owned()),
+        DataType::Float(FloatType::Small(_)) => Support::Unsupported("has no type for it".to_owned()),
         DataType::Boolean
-        | DataType::Tinyint
-        | DataType::Smallint
-        | DataType::Integer
-        | DataType::Bigint
+        | DataType::Whole(_)
         | DataType::Decimal { .. }
-        | DataType::Real
-        | DataType::Double
+        | DataType::Float(FloatType::Real | FloatType::Double)
         | DataType::Char(_)
         | DataType::Varchar(_)
         | DataType::Text
         | DataType::Binary(_)
         | DataType::Blob
-        | DataType::Date
-        | DataType::Time
-        | DataType::Timestamp
-        | DataType::Timestamptz
+        | DataType::Time(_)
         | DataType::Interval
         | DataType::Uuid
         | DataType::Json
@@ -270,37 +244,25 @@ fn duckdb_scalar(data_type: &DataType) -> Support {
 
 fn postgres_scalar(data_type: &DataType) -> Support {
     match data_type {
-        DataType::Tinyint => Support::Converted("smallint".to_owned()),
-        DataType::Float128 => Support::Lossy("is kept as `numeric`".to_owned()),
+        DataType::Whole(WholeType::Tinyint) => Support::Converted("smallint".to_owned()),
+        DataType::Float(FloatType::Float128) => Support::Lossy("is kept as `numeric`".to_owned()),
         DataType::Vector(_) => Support::Unsupported(
             "needs the extension `vector`, which the platform does not declare".to_owned(),
         ),
         DataType::Geography(_) => Support::Unsupported(
             "needs the extension `postgis`, which the platform does not declare".to_owned(),
         ),
-        DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1 => Support::Unsupported("has no type for it".to_owned()),
+        DataType::Float(FloatType::Small(_)) => Support::Unsupported("has no type for it".to_owned()),
         DataType::Boolean
-        | DataType::Smallint
-        | DataType::Integer
-        | DataType::Bigint
+        | DataType::Whole(WholeType::Smallint | WholeType::Integer | WholeType::Bigint)
         | DataType::Decimal { .. }
-        | DataType::Real
-        | DataType::Double
+        | DataType::Float(FloatType::Real | FloatType::Double)
         | DataType::Char(_)
         | DataType::Varchar(_)
         | DataType::Text
         | DataType::Binary(_)
         | DataType::Blob
-        | DataType::Date
-        | DataType::Time
-        | DataType::Timestamp
-        | DataType::Timestamptz
+        | DataType::Time(_)
         | DataType::Interval
         | DataType::Uuid
         | DataType::Json

@@ -14,14 +14,8 @@ pub use parse::{TypeFault, parse_type, type_words};
 pub enum DataType {
     /// True or false.
     Boolean,
-    /// 8 bits, signed.
-    Tinyint,
-    /// 16 bits, signed.
-    Smallint,
-    /// 32 bits, signed.
-    Integer,
-    /// 64 bits, signed.
-    Bigint,
+    /// A whole number.
+    Whole(WholeType),
     /// Exact number of `precision` digits, `scale` of them behind the point.
     Decimal {
         /// All digits.
@@ -29,26 +23,8 @@ pub enum DataType {
         /// Digits behind the point.
         scale: u16,
     },
-    /// IEEE 754 binary32.
-    Real,
-    /// IEEE 754 binary64.
-    Double,
-    /// IEEE 754 binary16.
-    Float16,
-    /// Brain float of 16 bits.
-    Bfloat16,
-    /// IEEE 754 binary128.
-    Float128,
-    /// 8 bits, 4 of exponent.
-    Fp8E4m3,
-    /// 8 bits, 5 of exponent.
-    Fp8E5m2,
-    /// 6 bits, 2 of exponent.
-    Fp6E2m3,
-    /// 6 bits, 3 of exponent.
-    Fp6E3m2,
-    /// 4 bits, 2 of exponent.
-    Fp4E2m1,
+    /// A floating-point number.
+    Float(FloatType),
     /// Text of exactly that many characters.
     Char(u32),
     /// Text of at most that many characters.
@@ -59,14 +35,8 @@ pub enum DataType {
     Binary(u32),
     /// Bytes of any length.
     Blob,
-    /// A day.
-    Date,
-    /// A time of day.
-    Time,
-    /// A date and time without a zone.
-    Timestamp,
-    /// An instant.
-    Timestamptz,
+    /// A day, a time, or both.
+    Time(TimeType),
     /// A span of time.
     Interval,
     /// 128 bits of identity.
@@ -83,6 +53,74 @@ pub enum DataType {
     Vector(u32),
     /// Shapes on the earth in the reference system of that number.
     Geography(u32),
+}
+
+/// The types of whole numbers, all signed; what is greater holds whatever a smaller one holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WholeType {
+    /// 8 bits.
+    Tinyint,
+    /// 16 bits.
+    Smallint,
+    /// 32 bits.
+    Integer,
+    /// 64 bits.
+    Bigint,
+}
+
+/// The types of floating-point numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FloatType {
+    /// Fewer than 32 bits, as models of machine learning store them.
+    Small(SmallFloat),
+    /// IEEE 754 binary32.
+    Real,
+    /// IEEE 754 binary64.
+    Double,
+    /// IEEE 754 binary128.
+    Float128,
+}
+
+/// Floating-point numbers of fewer than 32 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SmallFloat {
+    /// IEEE 754 binary16.
+    Float16,
+    /// Brain float of 16 bits.
+    Bfloat16,
+    /// 8 bits, 4 of exponent.
+    Fp8E4m3,
+    /// 8 bits, 5 of exponent.
+    Fp8E5m2,
+    /// 6 bits, 2 of exponent.
+    Fp6E2m3,
+    /// 6 bits, 3 of exponent.
+    Fp6E3m2,
+    /// 4 bits, 2 of exponent.
+    Fp4E2m1,
+}
+
+/// The types of points in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeType {
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A date and time without a zone.
+    Timestamp,
+    /// An instant.
+    Timestamptz,
+}
+
+impl TimeType {
+    /// Whether its values say which day it is.
+    pub fn has_day(self) -> bool {
+        match self {
+            TimeType::Date | TimeType::Timestamp | TimeType::Timestamptz => true,
+            TimeType::Time => false,
+        }
+    }
 }
 
 /// A type inside another one.
@@ -108,30 +146,30 @@ impl DataType {
     pub fn word(&self) -> &'static str {
         match self {
             DataType::Boolean => "boolean",
-            DataType::Tinyint => "tinyint",
-            DataType::Smallint => "smallint",
-            DataType::Integer => "integer",
-            DataType::Bigint => "bigint",
+            DataType::Whole(WholeType::Tinyint) => "tinyint",
+            DataType::Whole(WholeType::Smallint) => "smallint",
+            DataType::Whole(WholeType::Integer) => "integer",
+            DataType::Whole(WholeType::Bigint) => "bigint",
             DataType::Decimal { .. } => "decimal",
-            DataType::Real => "real",
-            DataType::Double => "double",
-            DataType::Float16 => "float16",
-            DataType::Bfloat16 => "bfloat16",
-            DataType::Float128 => "float128",
-            DataType::Fp8E4m3 => "fp8_e4m3",
-            DataType::Fp8E5m2 => "fp8_e5m2",
-            DataType::Fp6E2m3 => "fp6_e2m3",
-            DataType::Fp6E3m2 => "fp6_e3m2",
-            DataType::Fp4E2m1 => "fp4_e2m1",
+            DataType::Float(FloatType::Real) => "real",
+            DataType::Float(FloatType::Double) => "double",
+            DataType::Float(FloatType::Small(SmallFloat::Float16)) => "float16",
+            DataType::Float(FloatType::Small(SmallFloat::Bfloat16)) => "bfloat16",
+            DataType::Float(FloatType::Float128) => "float128",
+            DataType::Float(FloatType::Small(SmallFloat::Fp8E4m3)) => "fp8_e4m3",
+            DataType::Float(FloatType::Small(SmallFloat::Fp8E5m2)) => "fp8_e5m2",
+            DataType::Float(FloatType::Small(SmallFloat::Fp6E2m3)) => "fp6_e2m3",
+            DataType::Float(FloatType::Small(SmallFloat::Fp6E3m2)) => "fp6_e3m2",
+            DataType::Float(FloatType::Small(SmallFloat::Fp4E2m1)) => "fp4_e2m1",
             DataType::Char(_) => "char",
             DataType::Varchar(_) => "varchar",
             DataType::Text => "text",
             DataType::Binary(_) => "binary",
             DataType::Blob => "blob",
-            DataType::Date => "date",
-            DataType::Time => "time",
-            DataType::Timestamp => "timestamp",
-            DataType::Timestamptz => "timestamptz",
+            DataType::Time(TimeType::Date) => "date",
+            DataType::Time(TimeType::Time) => "time",
+            DataType::Time(TimeType::Timestamp) => "timestamp",
+            DataType::Time(TimeType::Timestamptz) => "timestamptz",
             DataType::Interval => "interval",
             DataType::Uuid => "uuid",
             DataType::Json => "json",
@@ -165,26 +203,11 @@ impl fmt::Display for DataType {
                 out.write_str(">")
             }
             DataType::Boolean
-            | DataType::Tinyint
-            | DataType::Smallint
-            | DataType::Integer
-            | DataType::Bigint
-            | DataType::Real
-            | DataType::Double
-            | DataType::Float16
-            | DataType::Bfloat16
-            | DataType::Float128
-            | DataType::Fp8E4m3
-            | DataType::Fp8E5m2
-            | DataType::Fp6E2m3
-            | DataType::Fp6E3m2
-            | DataType::Fp4E2m1
+            | DataType::Whole(_)
+            | DataType::Float(_)
             | DataType::Text
             | DataType::Blob
-            | DataType::Date
-            | DataType::Time
-            | DataType::Timestamp
-            | DataType::Timestamptz
+            | DataType::Time(_)
             | DataType::Interval
             | DataType::Uuid
             | DataType::Json => Ok(()),

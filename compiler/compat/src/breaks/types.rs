@@ -1,6 +1,6 @@
 //! What one type may become.
 
-use dsc_model::{DataType, Element};
+use dsc_model::{DataType, Element, FloatType, TimeType, WholeType};
 
 /// What becomes of a type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,23 +69,15 @@ fn element(before: &Element, after: &Element, verdict: &mut Verdict) {
 
 fn family(data_type: &DataType) -> Family {
     match data_type {
-        DataType::Tinyint | DataType::Smallint | DataType::Integer | DataType::Bigint => Family::Whole,
-        DataType::Real | DataType::Double => Family::Real,
+        DataType::Whole(_) => Family::Whole,
+        DataType::Float(FloatType::Real | FloatType::Double) => Family::Real,
         DataType::Char(_) | DataType::Varchar(_) | DataType::Text => Family::Words,
         DataType::Binary(_) | DataType::Blob => Family::Bytes,
-        DataType::Date | DataType::Timestamp => Family::Days,
+        DataType::Time(TimeType::Date | TimeType::Timestamp) => Family::Days,
         DataType::Boolean
         | DataType::Decimal { .. }
-        | DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Float128
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1
-        | DataType::Time
-        | DataType::Timestamptz
+        | DataType::Float(FloatType::Small(_) | FloatType::Float128)
+        | DataType::Time(TimeType::Time | TimeType::Timestamptz)
         | DataType::Interval
         | DataType::Uuid
         | DataType::Json
@@ -100,26 +92,14 @@ fn family(data_type: &DataType) -> Family {
 /// The type that Avro writes, where types of one family differ in it.
 fn avro(data_type: &DataType) -> (&'static str, u16) {
     match data_type {
-        DataType::Tinyint | DataType::Smallint | DataType::Integer => ("int", 0),
-        DataType::Bigint => ("long", 0),
+        DataType::Whole(WholeType::Tinyint | WholeType::Smallint | WholeType::Integer) => ("int", 0),
+        DataType::Whole(WholeType::Bigint) => ("long", 0),
         DataType::Decimal { scale, .. } => ("decimal", *scale),
         DataType::Char(_) | DataType::Varchar(_) | DataType::Text => ("string", 0),
         DataType::Binary(_) | DataType::Blob => ("bytes", 0),
-        DataType::Real
-        | DataType::Double
-        | DataType::Date
-        | DataType::Timestamp
+        DataType::Float(_)
+        | DataType::Time(_)
         | DataType::Boolean
-        | DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Float128
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1
-        | DataType::Time
-        | DataType::Timestamptz
         | DataType::Interval
         | DataType::Uuid
         | DataType::Json

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dsc_diag::closest;
 
-use super::{DataType, Element, Field};
+use super::{DataType, Element, Field, FloatType, SmallFloat, TimeType, WholeType};
 
 /// Lengths above this are surely a slip; the same limit as Postgres' `varchar`.
 const LONGEST: u32 = 10_485_760;
@@ -337,26 +337,26 @@ fn with_parameters(canonical: &str, written: &str, numbers: &[u32]) -> Result<Da
 fn plain(canonical: &str) -> Option<DataType> {
     const PLAIN: &[DataType] = &[
         DataType::Boolean,
-        DataType::Tinyint,
-        DataType::Smallint,
-        DataType::Integer,
-        DataType::Bigint,
-        DataType::Real,
-        DataType::Double,
-        DataType::Float16,
-        DataType::Bfloat16,
-        DataType::Float128,
-        DataType::Fp8E4m3,
-        DataType::Fp8E5m2,
-        DataType::Fp6E2m3,
-        DataType::Fp6E3m2,
-        DataType::Fp4E2m1,
+        DataType::Whole(WholeType::Tinyint),
+        DataType::Whole(WholeType::Smallint),
+        DataType::Whole(WholeType::Integer),
+        DataType::Whole(WholeType::Bigint),
+        DataType::Float(FloatType::Real),
+        DataType::Float(FloatType::Double),
+        DataType::Float(FloatType::Small(SmallFloat::Float16)),
+        DataType::Float(FloatType::Small(SmallFloat::Bfloat16)),
+        DataType::Float(FloatType::Float128),
+        DataType::Float(FloatType::Small(SmallFloat::Fp8E4m3)),
+        DataType::Float(FloatType::Small(SmallFloat::Fp8E5m2)),
+        DataType::Float(FloatType::Small(SmallFloat::Fp6E2m3)),
+        DataType::Float(FloatType::Small(SmallFloat::Fp6E3m2)),
+        DataType::Float(FloatType::Small(SmallFloat::Fp4E2m1)),
         DataType::Text,
         DataType::Blob,
-        DataType::Date,
-        DataType::Time,
-        DataType::Timestamp,
-        DataType::Timestamptz,
+        DataType::Time(TimeType::Date),
+        DataType::Time(TimeType::Time),
+        DataType::Time(TimeType::Timestamp),
+        DataType::Time(TimeType::Timestamptz),
         DataType::Interval,
         DataType::Uuid,
         DataType::Json,

@@ -1,6 +1,6 @@
 //! Which types may become which without losing a value.
 
-use super::{DataType, Element, Field};
+use super::{DataType, Element, Field, FloatType, TimeType};
 
 impl DataType {
     /// Whether every value of this type is a value of `wider` too, and of the same family. A type widens to itself.
@@ -9,11 +9,9 @@ impl DataType {
             return true;
         }
         match (self, wider) {
-            (DataType::Tinyint, DataType::Smallint | DataType::Integer | DataType::Bigint)
-            | (DataType::Smallint, DataType::Integer | DataType::Bigint)
-            | (DataType::Integer, DataType::Bigint)
-            | (DataType::Real, DataType::Double)
-            | (DataType::Date, DataType::Timestamp)
+            (DataType::Whole(from), DataType::Whole(to)) => to >= from,
+            (DataType::Float(FloatType::Real), DataType::Float(FloatType::Double))
+            | (DataType::Time(TimeType::Date), DataType::Time(TimeType::Timestamp))
             | (DataType::Char(_) | DataType::Varchar(_), DataType::Text)
             | (DataType::Binary(_), DataType::Blob) => true,
             (DataType::Char(from) | DataType::Varchar(from), DataType::Varchar(to)) => to >= from,

@@ -1,6 +1,6 @@
 //! How DuckDB writes the types of the model.
 
-use dsc_model::{DataType, Element};
+use dsc_model::{DataType, Element, FloatType, TimeType, WholeType};
 
 use crate::quote::identifier;
 
@@ -8,26 +8,19 @@ use crate::quote::identifier;
 pub fn column_type(data_type: &DataType) -> String {
     match data_type {
         DataType::Boolean => "BOOLEAN".to_owned(),
-        DataType::Tinyint => "TINYINT".to_owned(),
-        DataType::Smallint => "SMALLINT".to_owned(),
-        DataType::Integer => "INTEGER".to_owned(),
-        DataType::Bigint => "BIGINT".to_owned(),
+        DataType::Whole(WholeType::Tinyint) => "TINYINT".to_owned(),
+        DataType::Whole(WholeType::Smallint) => "SMALLINT".to_owned(),
+        DataType::Whole(WholeType::Integer) => "INTEGER".to_owned(),
+        DataType::Whole(WholeType::Bigint) => "BIGINT".to_owned(),
         DataType::Decimal { precision, scale } => format!("DECIMAL({precision},{scale})"),
-        DataType::Real
-        | DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1 => "FLOAT".to_owned(),
-        DataType::Double | DataType::Float128 => "DOUBLE".to_owned(),
+        DataType::Float(FloatType::Real | FloatType::Small(_)) => "FLOAT".to_owned(),
+        DataType::Float(FloatType::Double | FloatType::Float128) => "DOUBLE".to_owned(),
         DataType::Char(_) | DataType::Varchar(_) | DataType::Text => "VARCHAR".to_owned(),
         DataType::Binary(_) | DataType::Blob | DataType::Geography(_) => "BLOB".to_owned(),
-        DataType::Date => "DATE".to_owned(),
-        DataType::Time => "TIME".to_owned(),
-        DataType::Timestamp => "TIMESTAMP".to_owned(),
-        DataType::Timestamptz => "TIMESTAMPTZ".to_owned(),
+        DataType::Time(TimeType::Date) => "DATE".to_owned(),
+        DataType::Time(TimeType::Time) => "TIME".to_owned(),
+        DataType::Time(TimeType::Timestamp) => "TIMESTAMP".to_owned(),
+        DataType::Time(TimeType::Timestamptz) => "TIMESTAMPTZ".to_owned(),
         DataType::Interval => "INTERVAL".to_owned(),
         DataType::Uuid => "UUID".to_owned(),
         DataType::Json => "JSON".to_owned(),

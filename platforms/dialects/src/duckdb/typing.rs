@@ -19,18 +19,9 @@ pub fn typed_value(engine: &dyn Motion, data_type: &DataType, text: &str) -> Str
     let shaped = |shape: &str, value: &str| when_shaped(engine, text, shape, value);
     match data_type {
         DataType::Boolean => shaped(TRUTH, &format!("TRY_CAST(trim({text}) AS BOOLEAN)")),
-        DataType::Tinyint | DataType::Smallint | DataType::Integer | DataType::Bigint => shaped(WHOLE, &cast),
+        DataType::Whole(_) => shaped(WHOLE, &cast),
         DataType::Decimal { scale, .. } => shaped(&exact_decimal(*scale), &cast),
-        DataType::Real
-        | DataType::Double
-        | DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Float128
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1 => format!(
+        DataType::Float(_) => format!(
             "CASE WHEN {} THEN CASE WHEN isfinite({cast}) THEN {cast} END WHEN {} THEN {cast} END",
             engine.has_shape(text, FLOATING),
             engine.has_shape(text, NOT_FINITE)
@@ -45,9 +36,7 @@ pub fn typed_value(engine: &dyn Motion, data_type: &DataType, text: &str) -> Str
             u64::from(*size) * 2
         ),
         DataType::Blob => shaped(HEXADECIMAL, &format!("unhex(replace({text}, '\\x', ''))")),
-        DataType::Date | DataType::Time | DataType::Timestamp | DataType::Timestamptz => {
-            shaped(&time_shape(data_type, Look::Exact).unwrap_or_default(), &cast)
-        }
+        DataType::Time(time_type) => shaped(&time_shape(*time_type, Look::Exact), &cast),
         DataType::Interval => shaped(SPAN, &cast),
         DataType::Uuid => shaped(UUID, &cast),
         DataType::Json => json(text),

@@ -48,7 +48,7 @@ fn order_versions(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
     let version = place.version_as_one();
     let touched =
         place.key_among(&format!("SELECT {key} FROM {} WHERE dsc_action <> 'duplicate'", place.change()));
-    let (since, since_before) = match place.own_time() {
+    let (since, since_before) = match place.dataset.own_time() {
         Some(name) => {
             let own = format!("coalesce(CAST({} AS TIMESTAMPTZ), valid_from, {at})", identifier(name));
             (own, String::new())

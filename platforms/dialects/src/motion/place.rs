@@ -1,6 +1,5 @@
 //! Where the rows of one dataset are on their way: the temporary tables of a batch, staging, live and history.
 
-use dsc_model::DataType;
 use dsc_plan::desired::{DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore};
 
 use super::engine::{Motion, RowPlaces};
@@ -166,19 +165,6 @@ impl<'a> Place<'a> {
             parts.push(format!("{} DESC NULLS LAST", self.comparable(column, "")));
         }
         parts.join(", ")
-    }
-
-    /// The first version column that is a time.
-    pub(super) fn own_time(&self) -> Option<&'a String> {
-        self.version().iter().find(|name| {
-            self.dataset.columns.iter().any(|column| {
-                &column.physical == *name
-                    && matches!(
-                        column.data_type,
-                        DataType::Date | DataType::Timestamp | DataType::Timestamptz
-                    )
-            })
-        })
     }
 }
 

@@ -5,7 +5,7 @@
 //! 24th hour, each in its own way. Here nothing is lost in silence, and all engines take the same texts: a text is first
 //! held against the shape of its type, then cast. A regular expression here uses only what all engines know.
 
-use dsc_model::DataType;
+use dsc_model::{DataType, TimeType};
 use dsc_plan::desired::DesiredColumn;
 
 use super::engine::Motion;
@@ -52,45 +52,16 @@ pub enum Look {
 }
 
 /// The shape of the types that mean a time.
-pub fn time_shape(data_type: &DataType, look: Look) -> Option<String> {
+pub fn time_shape(time_type: TimeType, look: Look) -> String {
     let (day, clock, zone) = match look {
         Look::Fleeting => (LOOKS_LIKE_DAY, LOOKS_LIKE_CLOCK, LOOKS_LIKE_ZONE),
         Look::Exact => (DAY, CLOCK, ZONE),
     };
-    match data_type {
-        DataType::Date => Some(format!(" *{day}{MIDNIGHT} *")),
-        DataType::Time => Some(format!(" *{clock} *")),
-        DataType::Timestamp => Some(format!(" *{day}([ T]{clock}{NO_ZONE})? *")),
-        DataType::Timestamptz => Some(format!(" *{day}([ T]{clock}{zone})? *")),
-        DataType::Boolean
-        | DataType::Tinyint
-        | DataType::Smallint
-        | DataType::Integer
-        | DataType::Bigint
-        | DataType::Decimal { .. }
-        | DataType::Real
-        | DataType::Double
-        | DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Float128
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1
-        | DataType::Char(_)
-        | DataType::Varchar(_)
-        | DataType::Text
-        | DataType::Binary(_)
-        | DataType::Blob
-        | DataType::Interval
-        | DataType::Uuid
-        | DataType::Json
-        | DataType::Array(_)
-        | DataType::Map(_)
-        | DataType::Struct(_)
-        | DataType::Vector(_)
-        | DataType::Geography(_) => None,
+    match time_type {
+        TimeType::Date => format!(" *{day}{MIDNIGHT} *"),
+        TimeType::Time => format!(" *{clock} *"),
+        TimeType::Timestamp => format!(" *{day}([ T]{clock}{NO_ZONE})? *"),
+        TimeType::Timestamptz => format!(" *{day}([ T]{clock}{zone})? *"),
     }
 }
 
@@ -121,22 +92,13 @@ fn wrong_code(engine: &dyn Motion, data_type: &DataType, text: &str) -> String {
         format!("CASE WHEN {} THEN 'out-of-range' ELSE 'wrong-type' END", engine.has_shape(text, shape))
     };
     match data_type {
-        DataType::Tinyint | DataType::Smallint | DataType::Integer | DataType::Bigint => shape(WHOLE),
+        DataType::Whole(_) => shape(WHOLE),
         DataType::Decimal { scale, .. } => format!(
             "CASE WHEN NOT {} THEN 'wrong-type' WHEN NOT {} THEN 'too-precise' ELSE 'out-of-range' END",
             engine.has_shape(text, PLAIN),
             engine.has_shape(text, &exact_decimal(*scale))
         ),
-        DataType::Real
-        | DataType::Double
-        | DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Float128
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1 => shape(FLOATING),
+        DataType::Float(_) => shape(FLOATING),
         // Nothing else can be wrong with a text that is short enough; where texts are taken apart it is seen before.
         DataType::Char(size) | DataType::Varchar(size) => {
             format!("CASE WHEN length({text}) <= {size} THEN 'nul-character' ELSE 'too-long' END")
@@ -148,9 +110,7 @@ fn wrong_code(engine: &dyn Motion, data_type: &DataType, text: &str) -> String {
                 engine.has_shape(text, HEXADECIMAL)
             )
         }
-        DataType::Date | DataType::Time | DataType::Timestamp | DataType::Timestamptz => {
-            shape(&time_shape(data_type, Look::Fleeting).unwrap_or_default())
-        }
+        DataType::Time(time_type) => shape(&time_shape(*time_type, Look::Fleeting)),
         DataType::Boolean
         | DataType::Blob
         | DataType::Interval

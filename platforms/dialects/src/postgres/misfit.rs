@@ -1,7 +1,7 @@
 //! Which stored values would not survive a change of type: asked before anything is rewritten. What is not asked here is
 //! refused by Postgres itself, which converts or fails and never drops a value.
 
-use dsc_model::DataType;
+use dsc_model::{DataType, WholeType};
 
 use super::types::Written;
 use crate::quote::identifier;
@@ -16,7 +16,7 @@ pub fn misfit(retype: Retype<'_>) -> Option<String> {
         if let DataType::Binary(size) = retype.to {
             return Some(format!("octet_length({column}) <> {size}"));
         }
-        let tiny = *retype.to == DataType::Tinyint;
+        let tiny = *retype.to == DataType::Whole(WholeType::Tinyint);
         return tiny.then(|| format!("{column} NOT BETWEEN -128 AND 127"));
     }
     if let (true, "character varying", Some(size)) = (is_text(from), to.name, to.first) {

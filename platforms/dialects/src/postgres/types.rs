@@ -1,7 +1,7 @@
 //! How Postgres writes the types of the model: in the very form in which `format_type` tells them back, so that what is
 //! there and what is wanted can be compared as text.
 
-use dsc_model::{DataType, Element};
+use dsc_model::{DataType, Element, FloatType, TimeType, WholeType};
 
 use crate::shape::engine::RetypeEffort;
 
@@ -12,28 +12,21 @@ use crate::shape::engine::RetypeEffort;
 pub fn column_type(data_type: &DataType) -> String {
     match data_type {
         DataType::Boolean => "boolean".to_owned(),
-        DataType::Tinyint | DataType::Smallint => "smallint".to_owned(),
-        DataType::Integer => "integer".to_owned(),
-        DataType::Bigint => "bigint".to_owned(),
+        DataType::Whole(WholeType::Tinyint | WholeType::Smallint) => "smallint".to_owned(),
+        DataType::Whole(WholeType::Integer) => "integer".to_owned(),
+        DataType::Whole(WholeType::Bigint) => "bigint".to_owned(),
         DataType::Decimal { precision, scale } => format!("numeric({precision},{scale})"),
         // The small ones are refused by the linter; they would fit here.
-        DataType::Real
-        | DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1 => "real".to_owned(),
-        DataType::Double => "double precision".to_owned(),
-        DataType::Float128 => "numeric".to_owned(),
+        DataType::Float(FloatType::Real | FloatType::Small(_)) => "real".to_owned(),
+        DataType::Float(FloatType::Double) => "double precision".to_owned(),
+        DataType::Float(FloatType::Float128) => "numeric".to_owned(),
         DataType::Char(size) | DataType::Varchar(size) => format!("character varying({size})"),
         DataType::Text => "text".to_owned(),
         DataType::Binary(_) | DataType::Blob => "bytea".to_owned(),
-        DataType::Date => "date".to_owned(),
-        DataType::Time => "time without time zone".to_owned(),
-        DataType::Timestamp => "timestamp without time zone".to_owned(),
-        DataType::Timestamptz => "timestamp with time zone".to_owned(),
+        DataType::Time(TimeType::Date) => "date".to_owned(),
+        DataType::Time(TimeType::Time) => "time without time zone".to_owned(),
+        DataType::Time(TimeType::Timestamp) => "timestamp without time zone".to_owned(),
+        DataType::Time(TimeType::Timestamptz) => "timestamp with time zone".to_owned(),
         DataType::Interval => "interval".to_owned(),
         DataType::Uuid => "uuid".to_owned(),
         DataType::Json => "json".to_owned(),

@@ -1,7 +1,7 @@
 //! How Postgres casts a text that has the shape of its type. Its casts fail where those of others give null, so what a
 //! shape cannot tell is tried by a function of the session.
 
-use dsc_model::DataType;
+use dsc_model::{DataType, FloatType, WholeType};
 
 use super::types::column_type;
 use crate::motion::engine::Motion;
@@ -34,29 +34,23 @@ pub fn typed_value(engine: &dyn Motion, data_type: &DataType, text: &str) -> Str
     let tried = format!("pg_temp.dsc_try({text}, NULL::{own_type})");
     match data_type {
         DataType::Boolean => shaped(TRUTH, &format!("trim({text})::boolean")),
-        DataType::Tinyint => whole(engine, text, "smallint", ("-128", "127")),
-        DataType::Smallint => whole(engine, text, &own_type, ("-32768", "32767")),
-        DataType::Integer => whole(engine, text, &own_type, ("-2147483648", "2147483647")),
-        DataType::Bigint => whole(engine, text, &own_type, ("-9223372036854775808", "9223372036854775807")),
+        DataType::Whole(WholeType::Tinyint) => whole(engine, text, "smallint", ("-128", "127")),
+        DataType::Whole(WholeType::Smallint) => whole(engine, text, &own_type, ("-32768", "32767")),
+        DataType::Whole(WholeType::Integer) => whole(engine, text, &own_type, ("-2147483648", "2147483647")),
+        DataType::Whole(WholeType::Bigint) => {
+            whole(engine, text, &own_type, ("-9223372036854775808", "9223372036854775807"))
+        }
         DataType::Decimal { precision, scale } => {
             let limit = format!("1e{}", precision.saturating_sub(*scale));
             let fits = format!("abs({text}::numeric) < {limit}::numeric");
             shaped(&exact_decimal(*scale), &guarded(text, &fits, &format!("{text}::{own_type}")))
         }
-        DataType::Real
-        | DataType::Double
-        | DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1 => format!(
+        DataType::Float(FloatType::Real | FloatType::Double | FloatType::Small(_)) => format!(
             "CASE WHEN {} THEN pg_temp.dsc_try_float({text}, NULL::{own_type}) WHEN {} THEN {text}::{own_type} END",
             engine.has_shape(text, FLOATING),
             engine.has_shape(text, NOT_FINITE),
         ),
-        DataType::Float128 => {
+        DataType::Float(FloatType::Float128) => {
             let number = format!("{FLOATING}|{NOT_FINITE}");
             shaped(&number, &tried)
         }
@@ -71,12 +65,10 @@ pub fn typed_value(engine: &dyn Motion, data_type: &DataType, text: &str) -> Str
             u64::from(*size) * 2
         ),
         DataType::Blob => shaped(HEXADECIMAL, &format!("decode(replace({text}, '\\x', ''), 'hex')")),
-        DataType::Date | DataType::Timestamp | DataType::Timestamptz => {
-            shaped(&time_shape(data_type, Look::Exact).unwrap_or_default(), &tried)
-        }
-        // Whatever has that shape is a time.
-        DataType::Time => {
-            shaped(&time_shape(data_type, Look::Exact).unwrap_or_default(), &format!("{text}::{own_type}"))
+        DataType::Time(time_type) => {
+            // Whatever has the shape of a time of day is one; which days there are the server knows.
+            let value = if time_type.has_day() { tried } else { format!("{text}::{own_type}") };
+            shaped(&time_shape(*time_type, Look::Exact), &value)
         }
         DataType::Interval => shaped(SPAN, &tried),
         DataType::Uuid => shaped(UUID, &format!("{text}::uuid")),

@@ -284,12 +284,6 @@ impl Built<'_> {
             None => format!("{address}, kept by dsc"),
         })
     }
-
-    fn columns(&self) -> Vec<(String, String)> {
-        let column =
-            |column: &DesiredColumn| (column.name.clone(), self.engine.column_type(&column.data_type));
-        self.dataset.columns.iter().map(column).collect()
-    }
 }
 
 fn staging_table(built: Built<'_>) -> TableSpec {
@@ -302,16 +296,7 @@ fn staging_table(built: Built<'_>) -> TableSpec {
         ours("dsc_operation", types.text, Nullness::Never),
         ours("dsc_digest", types.text, Nullness::Maybe),
     ]);
-    TableSpec {
-        role: Role::Staging,
-        schema: built.store.staging_schema.clone(),
-        name: built.dataset.table.clone(),
-        columns,
-        key: Vec::new(),
-        valid_from: None,
-        open_index: None,
-        comment: built.comment(Some(Role::Staging)),
-    }
+    TableSpec { schema: built.store.staging_schema.clone(), ..keyless_table(built, Role::Staging, columns) }
 }
 
 fn live_table(built: Built<'_>) -> TableSpec {
@@ -322,16 +307,7 @@ fn live_table(built: Built<'_>) -> TableSpec {
         ours("dsc_changed_at", types.time, Nullness::Never),
         ours("dsc_deleted", types.truth, Nullness::Never),
     ]);
-    TableSpec {
-        role: Role::Live,
-        schema: built.store.schema.clone(),
-        name: built.dataset.table.clone(),
-        columns,
-        key: built.dataset.key.clone(),
-        valid_from: None,
-        open_index: None,
-        comment: built.comment(Some(Role::Live)),
-    }
+    TableSpec { key: built.dataset.key.clone(), ..keyless_table(built, Role::Live, columns) }
 }
 
 fn history_table(built: Built<'_>) -> TableSpec {
@@ -346,26 +322,30 @@ fn history_table(built: Built<'_>) -> TableSpec {
         ours("dsc_deleted", types.truth, Nullness::Never),
     ]);
     TableSpec {
-        role: Role::History,
-        schema: built.store.schema.clone(),
         name: history_name(&built.dataset.table),
-        columns,
-        key: Vec::new(),
         valid_from: Some(valid_from(built)),
         open_index: open_index(built),
-        comment: built.comment(Some(Role::History)),
+        ..keyless_table(built, Role::History, columns)
+    }
+}
+
+/// A table of the dataset's own name in the schema of its store, without key and index.
+fn keyless_table(built: Built<'_>, role: Role, columns: Vec<ColumnSpec>) -> TableSpec {
+    TableSpec {
+        role,
+        schema: built.store.schema.clone(),
+        name: built.dataset.table.clone(),
+        columns,
+        key: Vec::new(),
+        valid_from: None,
+        open_index: None,
+        comment: built.comment(Some(role)),
     }
 }
 
 /// From when on a row of the merge table holds: its first version column that is a time, else when it was merged.
 fn valid_from(built: Built<'_>) -> String {
-    let time = built.dataset.version.iter().find(|version| {
-        built.dataset.columns.iter().any(|column| {
-            &column.physical == *version
-                && matches!(column.data_type, DataType::Date | DataType::Timestamp | DataType::Timestamptz)
-        })
-    });
-    match time {
+    match built.dataset.own_time() {
         Some(column) => format!("coalesce(CAST({} AS TIMESTAMPTZ), \"dsc_changed_at\")", identifier(column)),
         None => identifier("dsc_changed_at"),
     }
@@ -392,37 +372,27 @@ fn open_index(built: Built<'_>) -> Option<IndexSpec> {
 
 fn live_view(built: Built<'_>, asked: Asked<'_>) -> ViewSpec {
     let Built { store, dataset, .. } = built;
-    let query = format!(
-        "SELECT {} FROM {} WHERE NOT \"dsc_deleted\"",
-        view_columns(dataset).join(", "),
-        qualified(&store.schema, &dataset.table)
-    );
-    view_spec(built, asked, &asked.view.name, query, built.columns())
+    let shown = shown_columns(built, &[]);
+    view_spec(built, asked, &asked.view.name, &qualified(&store.schema, &dataset.table), shown)
 }
 
 fn history_view(built: Built<'_>, asked: Asked<'_>) -> ViewSpec {
-    let Built { store, dataset, engine } = built;
-    let mut names = view_columns(dataset);
-    let mut columns = built.columns();
-    for name in ["valid_from", "valid_to"] {
-        names.push(identifier(name));
-        columns.push((name.to_owned(), engine.facts().types.time.to_owned()));
-    }
-    let query = format!(
-        "SELECT {} FROM {} WHERE NOT \"dsc_deleted\"",
-        names.join(", "),
-        qualified(&store.schema, &history_name(&dataset.table))
-    );
-    view_spec(built, asked, &history_name(&asked.view.name), query, columns)
+    let Built { store, dataset, .. } = built;
+    let table = qualified(&store.schema, &history_name(&dataset.table));
+    let shown = shown_columns(built, &["valid_from", "valid_to"]);
+    view_spec(built, asked, &history_name(&asked.view.name), &table, shown)
 }
 
 fn view_spec(
     built: Built<'_>,
     asked: Asked<'_>,
     name: &str,
-    query: String,
-    columns: Vec<(String, String)>,
+    table: &str,
+    shown: Vec<ShownColumn>,
 ) -> ViewSpec {
+    let selected: Vec<&str> = shown.iter().map(|column| column.selected.as_str()).collect();
+    let query = format!("SELECT {} FROM {table} WHERE NOT \"dsc_deleted\"", selected.join(", "));
+    let columns = shown.into_iter().map(|column| (column.name, column.sql_type)).collect();
     ViewSpec {
         schema: asked.workspace.schema.clone(),
         name: name.to_owned(),
@@ -434,15 +404,40 @@ fn view_spec(
     }
 }
 
-fn view_columns(dataset: &DesiredDataset) -> Vec<String> {
-    let column = |column: &DesiredColumn| {
-        if column.physical == column.name {
-            identifier(&column.name)
+/// A column of a view.
+struct ShownColumn {
+    name: String,
+    sql_type: String,
+    selected: String,
+}
+
+/// The columns of a view: those of the dataset, then times of ours, then what was renamed by its former name. Readers
+/// keep that as long as the model says where the new name comes from, and at the end it moves no other column.
+fn shown_columns(built: Built<'_>, times: &[&str]) -> Vec<ShownColumn> {
+    let columns = &built.dataset.columns;
+    let shown = |column: &DesiredColumn, name: &str| ShownColumn {
+        name: name.to_owned(),
+        sql_type: built.engine.column_type(&column.data_type),
+        selected: if column.physical == name {
+            identifier(name)
         } else {
-            format!("{} AS {}", identifier(&column.physical), identifier(&column.name))
-        }
+            format!("{} AS {}", identifier(&column.physical), identifier(name))
+        },
     };
-    dataset.columns.iter().map(column).collect()
+    let time = |name: &&str| ShownColumn {
+        name: (*name).to_owned(),
+        sql_type: built.engine.facts().types.time.to_owned(),
+        selected: identifier(name),
+    };
+    let mut out: Vec<ShownColumn> = columns.iter().map(|column| shown(column, &column.name)).collect();
+    out.extend(times.iter().map(time));
+    for column in columns {
+        let Some(former) = &column.renamed_from else { continue };
+        if out.iter().all(|taken| !built.engine.facts().names.are_same(&taken.name, former)) {
+            out.push(shown(column, former));
+        }
+    }
+    out
 }
 
 /// Schema and name, quoted, with a point between.

@@ -1,4 +1,4 @@
-//! `old-name-unreadable`: a declared rename takes a name away from those who read by it.
+//! `old-name-unreadable`: a name that somebody reads by goes.
 
 use dsc_diag::{Level, Rule, RuleName};
 
@@ -9,7 +9,7 @@ pub static OLD_NAME_UNREADABLE: LintRule = LintRule {
     rule: Rule {
         code: "DSC1019",
         name: RuleName("old-name-unreadable"),
-        summary: "A declared rename takes a name away from those who read by it",
+        summary: "A name that somebody reads by goes",
         level: Level::Warning,
         since: "0.1.0",
         page: include_str!("old_name_unreadable.md"),

@@ -42,16 +42,5 @@ fn check(store: At<'_, Datastore>, _: &Context<'_>, out: &mut Findings) {
 }
 
 fn is_ordered(data_type: &DataType) -> bool {
-    matches!(
-        data_type,
-        DataType::Tinyint
-            | DataType::Smallint
-            | DataType::Integer
-            | DataType::Bigint
-            | DataType::Decimal { .. }
-            | DataType::Date
-            | DataType::Time
-            | DataType::Timestamp
-            | DataType::Timestamptz
-    )
+    matches!(data_type, DataType::Whole(_) | DataType::Decimal { .. } | DataType::Time(_))
 }

@@ -47,31 +47,16 @@ fn trouble(data_type: &DataType) -> Option<(Level, &'static str)> {
         DataType::Vector(_) | DataType::Geography(_) => {
             Some((Level::Error, "values of it are near or far, not equal or different"))
         }
-        DataType::Real
-        | DataType::Double
-        | DataType::Float16
-        | DataType::Bfloat16
-        | DataType::Float128
-        | DataType::Fp8E4m3
-        | DataType::Fp8E5m2
-        | DataType::Fp6E2m3
-        | DataType::Fp6E3m2
-        | DataType::Fp4E2m1 => Some((Level::Warning, "two that look the same may differ in the last digit")),
+        DataType::Float(_) => Some((Level::Warning, "two that look the same may differ in the last digit")),
         DataType::Boolean
-        | DataType::Tinyint
-        | DataType::Smallint
-        | DataType::Integer
-        | DataType::Bigint
+        | DataType::Whole(_)
         | DataType::Decimal { .. }
         | DataType::Char(_)
         | DataType::Varchar(_)
         | DataType::Text
         | DataType::Binary(_)
         | DataType::Blob
-        | DataType::Date
-        | DataType::Time
-        | DataType::Timestamp
-        | DataType::Timestamptz
+        | DataType::Time(_)
         | DataType::Interval
         | DataType::Uuid => None,
     }

@@ -37,14 +37,6 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
 
 fn can_tie(column: ColumnAt<'_>) -> bool {
     column.column().element.as_ref().is_some_and(|element| {
-        matches!(
-            element.data_type,
-            DataType::Boolean
-                | DataType::Date
-                | DataType::Time
-                | DataType::Timestamp
-                | DataType::Timestamptz
-                | DataType::Interval
-        )
+        matches!(element.data_type, DataType::Boolean | DataType::Time(_) | DataType::Interval)
     })
 }
