@@ -11,6 +11,7 @@ mod latency_not_supported;
 mod limits_of_target;
 mod literal_secret;
 mod lossy_type;
+mod platform_not_built;
 mod reach;
 mod schema_not_convertible;
 mod storage_version_newer_than_reader;
@@ -28,6 +29,7 @@ pub use latency_not_supported::LATENCY_NOT_SUPPORTED;
 pub use limits_of_target::LIMITS_OF_TARGET;
 pub use literal_secret::LITERAL_SECRET;
 pub use lossy_type::LOSSY_TYPE;
+pub use platform_not_built::PLATFORM_NOT_BUILT;
 pub use schema_not_convertible::SCHEMA_NOT_CONVERTIBLE;
 pub use storage_version_newer_than_reader::STORAGE_VERSION_NEWER_THAN_READER;
 pub use too_few_kept_versions::TOO_FEW_KEPT_VERSIONS;
@@ -52,4 +54,5 @@ pub static RULES: &[&LintRule] = &[
     &TOO_FEW_KEPT_VERSIONS,
     &STORAGE_VERSION_NEWER_THAN_READER,
     &LIMITS_OF_TARGET,
+    &PLATFORM_NOT_BUILT,
 ];
