@@ -151,8 +151,8 @@ impl Capabilities {
         KNOWN
     }
 
-    /// How well it holds a type, nested parts included. Extensions are taken to be absent.
-    pub fn support(&self, data_type: &DataType) -> Support {
+    /// How well it holds a type, nested parts included, where servers have these extensions.
+    pub fn support(&self, data_type: &DataType, extensions: &[&str]) -> Support {
         match data_type {
             DataType::Decimal { precision, .. } if *precision > self.max_decimal_digits => {
                 Support::Unsupported(format!("has at most {} digits", self.max_decimal_digits))
@@ -160,15 +160,17 @@ impl Capabilities {
             DataType::Vector(size) if *size > self.max_vector_dimensions => {
                 Support::Unsupported(format!("has vectors of at most {} members", self.max_vector_dimensions))
             }
-            DataType::Array(item) => self.array(item),
+            DataType::Array(item) => self.array(item, extensions),
             DataType::Map(pair) => {
-                let parts = self.support(&pair.0.data_type).worse(self.support(&pair.1.data_type));
+                let parts = self
+                    .support(&pair.0.data_type, extensions)
+                    .worse(self.support(&pair.1.data_type, extensions));
                 self.nested(parts)
             }
             DataType::Struct(fields) => {
-                let parts = fields
-                    .iter()
-                    .fold(Support::Full, |found, field| found.worse(self.support(&field.element.data_type)));
+                let parts = fields.iter().fold(Support::Full, |found, field| {
+                    found.worse(self.support(&field.element.data_type, extensions))
+                });
                 self.nested(parts)
             }
             DataType::Boolean
@@ -187,13 +189,13 @@ impl Capabilities {
             | DataType::Vector(_)
             | DataType::Geography(_) => match self.types {
                 Types::Duckdb => duckdb_scalar(data_type),
-                Types::Postgres => postgres_scalar(data_type),
+                Types::Postgres => postgres_scalar(data_type, extensions),
             },
         }
     }
 
-    fn array(&self, item: &Element) -> Support {
-        let parts = self.support(&item.data_type);
+    fn array(&self, item: &Element, extensions: &[&str]) -> Support {
+        let parts = self.support(&item.data_type, extensions);
         match (self.types, &item.data_type) {
             // Arrays of arrays must be rectangular there, ours need not be.
             (Types::Postgres, DataType::Array(_)) => parts.worse(Support::Converted("jsonb".to_owned())),
@@ -242,16 +244,18 @@ fn duckdb_scalar(data_type: &DataType) -> Support {
     }
 }
 
-fn postgres_scalar(data_type: &DataType) -> Support {
+fn postgres_scalar(data_type: &DataType, extensions: &[&str]) -> Support {
+    let of_extension = |name: &str| {
+        if extensions.contains(&name) {
+            return Support::Full;
+        }
+        Support::Unsupported(format!("needs the extension `{name}`, which the platform does not declare"))
+    };
     match data_type {
         DataType::Whole(WholeType::Tinyint) => Support::Converted("smallint".to_owned()),
         DataType::Float(FloatType::Float128) => Support::Lossy("is kept as `numeric`".to_owned()),
-        DataType::Vector(_) => Support::Unsupported(
-            "needs the extension `vector`, which the platform does not declare".to_owned(),
-        ),
-        DataType::Geography(_) => Support::Unsupported(
-            "needs the extension `postgis`, which the platform does not declare".to_owned(),
-        ),
+        DataType::Vector(_) => of_extension("vector"),
+        DataType::Geography(_) => of_extension("postgis"),
         DataType::Float(FloatType::Small(_)) => Support::Unsupported("has no type for it".to_owned()),
         DataType::Boolean
         | DataType::Whole(WholeType::Smallint | WholeType::Integer | WholeType::Bigint)
@@ -279,7 +283,15 @@ mod tests {
 
     fn support(platform: PlatformKind, text: &str) -> Support {
         let data_type = parse_type(text).expect("a type").data_type;
-        Capabilities::of(platform).expect("a platform").support(&data_type)
+        Capabilities::of(platform).expect("a platform").support(&data_type, &[])
+    }
+
+    #[test]
+    fn a_type_of_an_extension_is_held_where_the_extension_is() {
+        let postgres = Capabilities::postgres();
+        let vector = parse_type("array<vector(3)>").expect("a type").data_type;
+        assert_eq!(postgres.support(&vector, &["vector"]), Support::Full);
+        assert_eq!(postgres.support(&vector, &["postgis"]).badness(), 3);
     }
 
     #[test]

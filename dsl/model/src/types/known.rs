@@ -96,7 +96,7 @@ impl Mark {
 
 fn held(data_type: &DataType) -> Held {
     let mut platforms = Capabilities::all().iter();
-    match platforms.all(|platform| platform.support(data_type) == Support::Full) {
+    match platforms.all(|platform| platform.support(data_type, &[]) == Support::Full) {
         true => Held::Everywhere,
         false => Held::NotEverywhere,
     }

@@ -43,13 +43,14 @@ fn columns_in_trouble(group: At<'_, Group>) -> Vec<Trouble<'_>> {
     let mut found = Vec::new();
     for (platform, _) in serving_platforms(group) {
         let Some(capabilities) = platform.kind.and_then(Capabilities::of) else { continue };
+        let extensions: Vec<&str> = platform.texts(platform.extensions).collect();
         for link in group.datasets() {
             let Some(dataset) = link.target.filter(|dataset| !dataset.summary.held_everywhere) else {
                 continue;
             };
             for (number, column) in dataset.column_objects().iter().enumerate() {
                 let Some(element) = &column.element else { continue };
-                let support = capabilities.support(&element.data_type);
+                let support = capabilities.support(&element.data_type, &extensions);
                 if support != Support::Full && is_first_need(group, dataset, platform) {
                     let column = ColumnAt { dataset, number: number as u32 };
                     found.push(Trouble { column, platform, wanted: link.span, support });
