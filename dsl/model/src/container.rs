@@ -356,9 +356,7 @@ fn check_keys<'a>(reader: &mut Reader<'a>, container: &Container, value: Value<'
         }
     }
     for key in kind.needed_keys() {
-        let is_empty = |value: Value<'a>| {
-            value.text() == Some("") || (value.kind() == Kind::List && value.items().next().is_none())
-        };
+        let is_empty = |value: Value<'a>| value.kind() == Kind::List && value.items().next().is_none();
         if value.entry(key).is_none_or(is_empty) {
             let message = format!(
                 "the `{}` container `{}` has no `{key}`",

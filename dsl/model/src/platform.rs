@@ -313,7 +313,7 @@ fn instances<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Instance> {
         let mut instance = Instance::empty(name, platform);
         reader.object(value, INSTANCE_FIELDS, &mut instance);
         for key in ["host", "database"] {
-            if value.kind() == Kind::Map && value.entry(key).is_none_or(|value| value.text() == Some("")) {
+            if value.kind() == Kind::Map && value.entry(key).is_none() {
                 reader.missing_key(name, key, "an instance is reached by `host`, `port` and `database`");
             }
         }
@@ -343,7 +343,7 @@ fn check_keys<'a>(reader: &mut Reader<'a>, platform: &Platform, value: Value<'a>
         }
     }
     let needed = if embedded { "path" } else { "instances" };
-    if value.entry(needed).is_none_or(|value| value.text() == Some("")) {
+    if value.entry(needed).is_none() {
         let message = format!("the `{}` platform `{name}` has no `{needed}`", kind.word());
         let help = if embedded {
             "name the file that it keeps its tables in"

@@ -123,13 +123,17 @@ pub(crate) const FIELDS: &[Field<Scenario>] = &[
 
 pub(crate) const SAMPLE_FIELDS: &[Field<Scenario>] = &[
     Field { name: "path", doc: "File, relative to the project", read: |r, o, v| o.sample_path = r.text(v) },
-    Field { name: "rows", doc: "How many rows it has", read: |r, o, v| o.sample_rows = r.count(v, 0) },
+    Field { name: "rows", doc: "How many rows it has", read: |r, o, v| o.sample_rows = r.count(v, 1) },
 ];
 
 pub(crate) const RELEASE_FIELDS: &[Field<Scenario>] = &[
     Field { name: "first", doc: "When the first piece is released", read: |r, o, v| o.first = r.moment(v) },
-    Field { name: "every", doc: "How long until the next", read: |r, o, v| o.every = r.duration(v) },
-    Field { name: "split", doc: "Share of each piece, such as `3/10`", read: |r, o, v| o.split = r.texts(v) },
+    Field { name: "every", doc: "How long until the next", read: |r, o, v| o.every = r.some_time(v) },
+    Field {
+        name: "split",
+        doc: "Share of each piece, such as `3/10`",
+        read: |r, o, v| o.split = shares(r, v),
+    },
     Field {
         name: "ranges",
         doc: "Rows of each piece, the second exclusive",
@@ -146,7 +150,7 @@ pub(crate) const CHECK_FIELDS: &[Field<ScenarioCheck>] = &[
         doc: "File with the rows that must be seen",
         read: |r, o, v| o.equals = r.text(v),
     },
-    Field { name: "deadline", doc: "How long it may take", read: |r, o, v| o.deadline = r.duration(v) },
+    Field { name: "deadline", doc: "How long it may take", read: |r, o, v| o.deadline = r.some_time(v) },
     Field { name: "meta", doc: "Free notes", read: |r, o, v| o.meta = r.meta(v) },
 ];
 
@@ -174,10 +178,19 @@ fn needs<'a>(reader: &mut Reader<'a>, (part, value): (Option<Word>, Value<'a>), 
     }
 }
 
+fn shares<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Many<Word> {
+    if value.kind() == Kind::List && value.items().next().is_none() {
+        reader.wrong_shape(value, "the share of at least one piece, such as `[1/1]`");
+    }
+    reader.texts(value)
+}
+
 fn ranges<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<(i64, i64, Span)> {
     let mut ranges = Vec::new();
     if value.kind() != Kind::List {
         reader.wrong_shape(value, "a list of pairs, such as `[[0, 4], [4, 8]]`");
+    } else if value.items().next().is_none() {
+        reader.wrong_shape(value, "the rows of at least one piece, such as `[[0, 4]]`");
     }
     for pair in value.items() {
         let numbers: Vec<_> = pair.items().collect();

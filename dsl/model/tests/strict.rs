@@ -62,13 +62,17 @@ fn what_is_wrong_is_found_once_and_at_its_place() {
         (ingestion("kind: transformer, schedule: external"), "unknown-key at `schedule`"),
         (ingestion("kind: snapshot, container: c, schedule: external, via: direct"), "unknown-key at `via`"),
         // What is there and says nothing.
-        (container("kind: postgres, host: \"\", database: d"), "missing-key at `c`"),
+        (container("kind: postgres, host: \"\", database: d"), "wrong-shape at `\"\"`"),
+        (container("kind: kafka, bootstrap: []"), "missing-key at `c`"),
+        (scenario("{ first: 2099-01-01T00:00:00Z, split: [] }", "{ path: f }"), "wrong-shape at `[]`"),
+        (scenario("{ first: 2099-01-01T00:00:00Z, ranges: [] }", "{ path: f }"), "wrong-shape at `[]`"),
+        (scenario("{ first: 2099-01-01T00:00:00Z, every: 0m, split: [1/1] }", "{ path: f }"), "wrong-shape at `0m`"),
         (ingestion("kind: snapshot, container: c, schedule: {}"), "missing-key at `schedule`"),
         ("transformers: { t: { workspace: w, output: o, schedule: {} } }\n".to_owned(), "missing-key at `schedule`"),
         (scenario("{ first: 2099-01-01T00:00:00Z, split: [1/2, 1/2] }", "{ path: f }"), "missing-key at `releases`"),
         // Numbers that nothing can have.
         ("platforms: { p: { kind: postgres, instances: { i: { host: h, database: d, capacity: -1 } } } }\n".to_owned(), "wrong-shape at `-1`"),
-        (scenario("{ first: 2099-01-01T00:00:00Z, split: [1/1] }", "{ path: f, rows: -3 }"), "wrong-shape at `-3`"),
+        (scenario("{ first: 2099-01-01T00:00:00Z, split: [1/1] }", "{ path: f, rows: 0 }"), "wrong-shape at `0`"),
         (scenario("{ first: 2099-01-01T00:00:00Z, ranges: [[-1, 4]] }", "{ path: f }"), "wrong-shape at `-1`"),
         (container("kind: postgres, host: h, database: d, port: 70000"), "wrong-shape at `70000`"),
         // Moments.

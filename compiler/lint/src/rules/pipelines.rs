@@ -4,6 +4,7 @@ mod avro_without_registry;
 mod change_table_shared;
 mod check_after_no_release;
 mod check_deadline_after_next_release;
+mod check_of_unread_dataset;
 mod consistency_not_supported;
 mod consumer_not_approved;
 mod dataset_listed_twice;
@@ -46,9 +47,9 @@ pub use avro_without_registry::AVRO_WITHOUT_REGISTRY;
 pub use change_table_shared::CHANGE_TABLE_SHARED;
 pub use check_after_no_release::CHECK_AFTER_NO_RELEASE;
 pub use check_deadline_after_next_release::CHECK_DEADLINE_AFTER_NEXT_RELEASE;
+pub use check_of_unread_dataset::CHECK_OF_UNREAD_DATASET;
 pub use consistency_not_supported::CONSISTENCY_NOT_SUPPORTED;
 pub use consumer_not_approved::CONSUMER_NOT_APPROVED;
-pub(crate) use consumer_not_approved::may_mean;
 pub use dataset_listed_twice::DATASET_LISTED_TWICE;
 pub use decommissioned_but_consumed::DECOMMISSIONED_BUT_CONSUMED;
 pub use deprecated_dataset_used::DEPRECATED_DATASET_USED;
@@ -84,6 +85,8 @@ pub use watermark_column_nullable::WATERMARK_COLUMN_NULLABLE;
 pub use watermark_column_unknown::WATERMARK_COLUMN_UNKNOWN;
 pub use watermark_type_not_ordered::WATERMARK_TYPE_NOT_ORDERED;
 pub use workspace_without_container::WORKSPACE_WITHOUT_CONTAINER;
+
+pub(crate) use consumer_not_approved::may_mean;
 
 use crate::LintRule;
 
@@ -130,4 +133,5 @@ pub static RULES: &[&LintRule] = &[
     &CHANGE_TABLE_SHARED,
     &UNKNOWN_PLACEHOLDER,
     &DATASET_LISTED_TWICE,
+    &CHECK_OF_UNREAD_DATASET,
 ];

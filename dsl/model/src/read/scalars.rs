@@ -39,6 +39,12 @@ impl<'a> Reader<'a> {
     /// Text: a string, or an unquoted scalar of YAML as it is written.
     pub(crate) fn text(&mut self, value: Value<'a>) -> Option<Word> {
         match value.kind() {
+            Kind::Text if value.text() == Some("") && !self.may_be_empty() => {
+                let field = self.fields.last().copied().unwrap_or("here");
+                let help = "write what it is, or leave the key out".to_owned();
+                self.wrong_text(value, format!("`{field}` is empty"), help);
+                None
+            }
             Kind::Text => Some(self.word(value)),
             Kind::Plain if !value.is_null() => {
                 self.warn_if_ambiguous(value);
@@ -56,6 +62,12 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// Whether an empty text says something where we are.
+    fn may_be_empty(&self) -> bool {
+        // Of things without words for people another rule speaks.
+        self.fields.last().is_some_and(|field| matches!(*field, "description" | "prefix"))
     }
 
     /// A list of texts.
@@ -220,6 +232,16 @@ impl<'a> Reader<'a> {
         }
         self.wrong_shape(value, "a day, such as `2026-06-01`");
         None
+    }
+
+    /// A length of time that is not nothing.
+    pub(crate) fn some_time(&mut self, value: Value<'a>) -> Option<Duration> {
+        let duration = self.duration(value)?;
+        if duration.seconds == 0 {
+            self.wrong_shape(value, "some time, such as `10m`");
+            return None;
+        }
+        Some(duration)
     }
 
     /// A length of time, `30d`.

@@ -208,7 +208,7 @@ pub(super) fn transformers() -> Object {
 pub(super) fn scenarios() -> Object {
     let sample = described(
         scenario::SAMPLE_FIELDS,
-        vec![("path", Shape::Text, "samples/days.csv"), ("rows", Shape::Whole(0, i64::MAX), "10")],
+        vec![("path", Shape::Text, "samples/days.csv"), ("rows", Shape::Whole(1, i64::MAX), "10")],
     );
     let releases = described(
         scenario::RELEASE_FIELDS,
