@@ -113,6 +113,13 @@ pub const TEXT: &[Slip] = &[
         "",
     ),
     ("not-utf8", TIMES, "Where ships call", "Where ships c\u{e4}ll", ""),
+    (
+        "outside-its-scope",
+        CARGO,
+        "datastores:\n  cargo:",
+        "policies:\n  no_lakes: { description: Too cold, container_kinds: { deny: [nats] } }\ndatastores:\n  cargo:",
+        "no_lakes",
+    ),
 ];
 
 /// Family 02.
@@ -178,6 +185,13 @@ pub const REFERENCES: &[Slip] = &[
     ),
     ("transformer-output-mismatch", MADE, "output: departures", "output: ice", ""),
     ("datastore-nobody-consumes", TIMES, "datasets: [ice.charts]", "datasets: [timetable.ports]", "  ice:\n"),
+    (
+        "cycle-of-transformers",
+        MADE,
+        "datasets: [timetable.sailings, timetable.ports]",
+        "datasets: [timetable.sailings, timetable.ports, departures.board]",
+        "output: departures",
+    ),
 ];
 
 /// Family 03.
@@ -267,6 +281,14 @@ pub const SCHEMA: &[Slip] = &[
         "        retention: 9y\n        columns:\n          posting_no",
         "",
     ),
+    (
+        "empty-datastore",
+        CARGO,
+        "workspaces:\n  dispatch:",
+        "  hollow:\n    description: Nothing yet\n    ingestion: { kind: snapshot, container: cargo_db, schedule: external }\n    datasets: {}\n\nworkspaces:\n  dispatch:",
+        "hollow",
+    ),
+    ("version-type-not-ordered", TIMES, "reading_no: bigint", "reading_no: json", "version: [reading_no]"),
 ];
 
 /// Family 06.
@@ -428,6 +450,8 @@ pub const PIPELINES: &[Slip] = &[
         "timetable.vessels, timetable.ports, timetable.vessels]",
         "",
     ),
+    ("check-of-unread-dataset", PLAYED, "dataset: gates.passages", "dataset: gates.trucks", ""),
+    ("change-table-shared", MONEY, "change_table: \"{dataset}_ct\"", "change_table: \"all_ct\"", ""),
 ];
 
 /// Family 07.
@@ -610,6 +634,13 @@ pub const CAPABILITY: &[Slip] = &[
         PLATFORMS,
         "storage_version = \"v1.0.0\"",
         "storage_version = \"v1.4.0\"",
+        "",
+    ),
+    (
+        "platform-not-built",
+        PLATFORMS,
+        "[platforms.western]\nkind = \"postgres\"",
+        "[platforms.western]\nkind = \"snowflake\"",
         "",
     ),
 ];

@@ -24,8 +24,10 @@ fn check(cx: &Context<'_>, out: &mut Findings) {
         let workspace = check.link::<Workspace>(Relation::CheckWorkspace).and_then(|link| link.target);
         let Some(wanted) = check.link::<Dataset>(Relation::CheckDataset) else { continue };
         let (Some(workspace), Some(dataset)) = (workspace, wanted.target) else { continue };
-        let reads =
-            dataset.consumers().filter_map(|link| link.target).any(|group| group.workspace() == workspace);
+        // Of a group whose datasets are not known, others speak.
+        let unclear = workspace.groups().any(|group| group.datasets().any(|link| link.target.is_none()));
+        let reads = unclear
+            || dataset.consumers().filter_map(|link| link.target).any(|group| group.workspace() == workspace);
         if reads {
             continue;
         }
