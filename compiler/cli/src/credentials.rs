@@ -7,12 +7,12 @@
 use std::path::{Path, PathBuf};
 
 use dsc_graph::{At, Relation};
-use dsc_model::{Choice, Credential, CredentialStoreKind, CredentialType, Instance};
+use dsc_model::{Choice, Container, Credential, CredentialStoreKind, CredentialType, Datastore, Instance};
 use dsc_postgres::Pem;
 
 use crate::error::CliError;
 
-/// What opens an instance.
+/// What opens a server.
 pub struct Opening {
     /// The user.
     pub user: String,
@@ -27,10 +27,28 @@ pub struct Opening {
 /// What opens an instance.
 pub fn of_instance(instance: At<'_, Instance>, root: &Path) -> Result<Opening, CliError> {
     let linked = instance.links::<Credential>(Relation::InstanceCredential).find_map(|link| link.target);
-    let Some(credential) = linked else {
-        let of = format!("of the instance `{}`", instance.name());
-        return Err(CliError::Credential { credential: of, reason: "the model names none".to_owned() });
-    };
+    let named = linked.ok_or_else(|| unnamed(&format!("of the instance `{}`", instance.name())))?;
+    opening(named, root)
+}
+
+/// What opens the container of a store: the credential of the ingestion, else that of the container.
+pub fn of_source(
+    store: At<'_, Datastore>,
+    container: At<'_, Container>,
+    root: &Path,
+) -> Result<Opening, CliError> {
+    let own = store.links::<Credential>(Relation::IngestionCredential).find_map(|link| link.target);
+    let of_container =
+        || container.links::<Credential>(Relation::ContainerCredential).find_map(|link| link.target);
+    let named = own.or_else(of_container);
+    opening(named.ok_or_else(|| unnamed(&format!("of the container `{}`", container.address())))?, root)
+}
+
+fn unnamed(of: &str) -> CliError {
+    CliError::Credential { credential: of.to_owned(), reason: "the model names none".to_owned() }
+}
+
+fn opening(credential: At<'_, Credential>, root: &Path) -> Result<Opening, CliError> {
     let fault = |reason: String| CliError::Credential { credential: credential.name().to_owned(), reason };
     let mut opening = match credential.credential_type {
         Some(CredentialType::UserPassword) => user_and_password(credential, root).map_err(fault)?,

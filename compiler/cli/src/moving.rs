@@ -1,5 +1,6 @@
 //! Opens the way for data: the sources that stores name, and a platform that is ready to take them in.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -8,12 +9,14 @@ use dsc_dialects::motion::place::Place;
 use dsc_driver::{Loader, Target};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
 use dsc_model::settings::RunSettings as ProjectRunSettings;
-use dsc_plan::desired::{DesiredIngestion, DesiredStore};
+use dsc_plan::desired::{DesiredDataset, DesiredIngestion, DesiredStore};
 use dsc_plan::make_plan;
+use dsc_postgres::{PostgresSource, Scope};
 use dsc_run::{Context, FILES_AT_ONCE, Progress, RunError, RunSettings, Shrink, StoreReport};
 
+use crate::checked::Checked;
 use crate::error::CliError;
-use crate::platforms::{Served, holder};
+use crate::platforms::{Served, holder, source_database};
 use crate::session::Session;
 use crate::surroundings::clock;
 
@@ -70,9 +73,10 @@ pub async fn lock_ready<T: Target>(
 pub async fn move_store<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
-    root: &Path,
+    checked: &Checked,
     settle: Duration,
 ) -> Result<StoreReport, RunError> {
+    let root = &checked.place.root;
     match &store.ingestion {
         DesiredIngestion::SnapshotFiles { path, format } => {
             dsc_run::run_snapshot(cx, store, &mut Folder::new(root.join(path), *format)).await
@@ -81,10 +85,34 @@ pub async fn move_store<T: Loader, P: Progress>(
             Some(mut inbox) => dsc_run::run_inbox(cx, store, &mut inbox).await,
             None => Ok(StoreReport::idle(&store.address)),
         },
+        DesiredIngestion::SnapshotTables { .. } => {
+            dsc_run::run_snapshot(cx, store, &mut database(checked, store, Scope::Whole)?).await
+        }
+        DesiredIngestion::WatermarkTables { column, .. } => {
+            let scope = Scope::Watermark { columns: physical_columns(store, column) };
+            dsc_run::run_snapshot(cx, store, &mut database(checked, store, scope)?).await
+        }
         DesiredIngestion::NotBuilt { kind } => {
             Err(RunError::NotBuilt { store: store.address.clone(), kind: kind.clone() })
         }
     }
+}
+
+/// The database that a store is read from; nothing of it is touched yet.
+fn database(checked: &Checked, store: &DesiredStore, scope: Scope) -> Result<PostgresSource, RunError> {
+    let settings = source_database(checked, store);
+    let settings = settings
+        .map_err(|fault| RunError::NoSource { store: store.address.clone(), reason: fault.to_string() })?;
+    Ok(PostgresSource::new(settings, scope))
+}
+
+/// What a column is called in the tables of a store, by the address of each dataset.
+fn physical_columns(store: &DesiredStore, column: &str) -> BTreeMap<String, String> {
+    let of = |dataset: &DesiredDataset| {
+        let found = dataset.columns.iter().find(|there| there.name == column)?;
+        Some((dataset.address.clone(), found.physical.clone()))
+    };
+    store.datasets.iter().filter_map(of).collect()
 }
 
 /// The inbox of a store that has one. Folders that the model does not name lie beside the inbox.

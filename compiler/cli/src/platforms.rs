@@ -11,13 +11,13 @@ use dsc_dialects::shape::layout::qualified;
 use dsc_driver::{Applied, Apply, Holder, Loader, Rows, Target, TargetError, Value, apply_saved_plan};
 use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::At;
-use dsc_model::{Choice, Platform, PlatformKind, SslMode};
-use dsc_plan::desired::DesiredPlatform;
+use dsc_model::{Choice, Datastore, Platform, PlatformKind, SslMode};
+use dsc_plan::desired::{DesiredPlatform, DesiredStore};
 use dsc_plan::{HazardKind, Plan, make_plan};
 use dsc_postgres::PostgresTarget;
 
 use crate::checked::Checked;
-use crate::credentials;
+use crate::credentials::{self, Opening};
 use crate::error::CliError;
 use crate::interrupt::Interrupt;
 use crate::render::steps::Steps;
@@ -297,26 +297,65 @@ fn postgres(platform: At<'_, Platform>, root: &Path) -> Result<dsc_postgres::Set
     let [instance] = instances.as_slice() else {
         return Err(CliError::Instances { platform: platform.name().to_owned(), count: instances.len() });
     };
-    let opening = credentials::of_instance(*instance, root)?;
-    let mut settings = dsc_postgres::Settings {
-        host: instance.host.map_or("localhost", |host| instance.text(host)).to_owned(),
-        port: instance.port.and_then(|port| u16::try_from(port).ok()).unwrap_or(POSTGRES_PORT),
-        database: instance.database.map_or("postgres", |database| instance.text(database)).to_owned(),
-        user: opening.user,
-        password: opening.password.map(dsc_postgres::Password::new),
-        tls: dsc_postgres::Tls { roots: opening.roots, identity: opening.identity, ..Default::default() },
+    let server = Server {
+        host: instance.host.map(|host| instance.text(host)),
+        port: instance.port,
+        database: instance.database.map(|database| instance.text(database)),
+        sslmode: instance.sslmode,
     };
-    settings.tls.mode = match instance.sslmode {
-        Some(SslMode::Disable) => dsc_postgres::SslMode::Disable,
-        Some(SslMode::Prefer) => dsc_postgres::SslMode::Prefer,
-        Some(SslMode::Require) => dsc_postgres::SslMode::Require,
-        Some(SslMode::VerifyCa) => dsc_postgres::SslMode::VerifyCa,
-        Some(SslMode::VerifyFull) => dsc_postgres::SslMode::VerifyFull,
-        // libpq would take whatever it gets. What leaves this machine goes to nobody but the server that is meant.
-        None if settings.is_on_this_machine() => dsc_postgres::SslMode::Prefer,
-        None => dsc_postgres::SslMode::VerifyFull,
+    Ok(server.settings(credentials::of_instance(*instance, root)?))
+}
+
+/// The settings of the database that a store is read from.
+pub fn source_database(checked: &Checked, store: &DesiredStore) -> Result<dsc_postgres::Settings, CliError> {
+    let found = checked.graph.find_by_address::<Datastore>(&store.address);
+    let container = found.and_then(|found| found.ingestion_container()?.target);
+    let Some((found, container)) = found.zip(container) else {
+        return Err(CliError::Credential {
+            credential: format!("of the container of `{}`", store.address),
+            reason: "the model names no container".to_owned(),
+        });
     };
-    Ok(settings)
+    let endpoint = &container.object().endpoint;
+    let server = Server {
+        host: endpoint.host.map(|host| container.text(host)),
+        port: endpoint.port,
+        database: endpoint.database.map(|database| container.text(database)),
+        sslmode: None,
+    };
+    Ok(server.settings(credentials::of_source(found, container, &checked.place.root)?))
+}
+
+/// A server, as the model says it.
+struct Server<'m> {
+    host: Option<&'m str>,
+    port: Option<i64>,
+    database: Option<&'m str>,
+    sslmode: Option<SslMode>,
+}
+
+impl Server<'_> {
+    fn settings(&self, opening: Opening) -> dsc_postgres::Settings {
+        let mut settings = dsc_postgres::Settings {
+            host: self.host.unwrap_or("localhost").to_owned(),
+            port: self.port.and_then(|port| u16::try_from(port).ok()).unwrap_or(POSTGRES_PORT),
+            database: self.database.unwrap_or("postgres").to_owned(),
+            user: opening.user,
+            password: opening.password.map(dsc_postgres::Password::new),
+            tls: dsc_postgres::Tls { roots: opening.roots, identity: opening.identity, ..Default::default() },
+        };
+        settings.tls.mode = match self.sslmode {
+            Some(SslMode::Disable) => dsc_postgres::SslMode::Disable,
+            Some(SslMode::Prefer) => dsc_postgres::SslMode::Prefer,
+            Some(SslMode::Require) => dsc_postgres::SslMode::Require,
+            Some(SslMode::VerifyCa) => dsc_postgres::SslMode::VerifyCa,
+            Some(SslMode::VerifyFull) => dsc_postgres::SslMode::VerifyFull,
+            // libpq would take whatever it gets. What leaves this machine goes to nobody but the server that is meant.
+            None if settings.is_on_this_machine() => dsc_postgres::SslMode::Prefer,
+            None => dsc_postgres::SslMode::VerifyFull,
+        };
+        settings
+    }
 }
 
 /// Where servers listen if nobody says otherwise.

@@ -11,7 +11,7 @@ use dsc_files::Folder;
 use dsc_plan::desired::FileFormat;
 use dsc_run::wanted_columns;
 use proptest::prelude::*;
-use run_support::{Shop, block_on, dataset, holder, shown};
+use run_support::{On, Shop, block_on, dataset, holder, shown};
 
 /// Pieces of which files are made; most of what matters to a CSV reader stands in them.
 fn text() -> impl Strategy<Value = String> {
@@ -80,9 +80,9 @@ async fn by_us(folder: &mut Folder, place: &Place<'_>) -> Vec<String> {
 #[test]
 fn what_the_engine_reads_we_read_just_so() {
     let rows = dataset("rows", &["left"], &[], &[("left", "text?"), ("right", "text?")]);
-    let shop = Shop::snapshot(FileFormat::Csv, vec![rows]);
+    let shop = Shop::snapshot(On::Duckdb, FileFormat::Csv, vec![rows]);
     let place = Place::all(&shop.store, &ENGINE)[0];
-    let target = std::cell::RefCell::new(shop.target());
+    let target = std::cell::RefCell::new(shop.embedded());
     block_on(target.borrow_mut().lock(&holder())).expect("the lease");
     let path = shop.data("rows.csv").display().to_string();
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {

@@ -107,13 +107,15 @@ impl Shop {
                         path: root.join(path),
                         done: beside(done),
                         quarantine: beside(quarantine),
-                        routing: routing(store, route_field, routes),
+                        routing: routing(store, &ENGINE, route_field, routes),
                         settle: Duration::ZERO,
                         clock: SystemTime::now,
                     };
                     run_inbox(&mut cx, store, &mut FileInbox::new(inbox)).await
                 }
-                DesiredIngestion::NotBuilt { kind } => panic!("the example uses `{kind}`"),
+                other @ (DesiredIngestion::SnapshotTables { .. }
+                | DesiredIngestion::WatermarkTables { .. }
+                | DesiredIngestion::NotBuilt { .. }) => panic!("the example uses {other:?}"),
             };
             target.publish().await?;
             report

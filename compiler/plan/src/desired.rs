@@ -147,6 +147,18 @@ pub enum DesiredIngestion {
         /// What the files are.
         format: FileFormat,
     },
+    /// Every row of every dataset, each batch, from the tables of a database.
+    SnapshotTables {
+        /// The address of the container.
+        container: String,
+    },
+    /// The rows of the tables of a database above the last value of a column. What is not among them may still be there.
+    WatermarkTables {
+        /// The address of the container.
+        container: String,
+        /// The column, by its name in the model; every dataset has it.
+        column: String,
+    },
     /// One event per JSON file.
     FileInbox {
         /// Where events arrive, as the model writes it; relative to the project.
@@ -165,6 +177,27 @@ pub enum DesiredIngestion {
         /// `kafka`, `cdc`, ….
         kind: String,
     },
+}
+
+impl DesiredIngestion {
+    /// What decides which of two states of a key is the newer one.
+    pub fn order(&self) -> Order {
+        match self {
+            DesiredIngestion::SnapshotFiles { .. }
+            | DesiredIngestion::SnapshotTables { .. }
+            | DesiredIngestion::WatermarkTables { .. } => Order::Arrival,
+            DesiredIngestion::FileInbox { .. } | DesiredIngestion::NotBuilt { .. } => Order::Version,
+        }
+    }
+}
+
+/// What decides which of two states of a key is the newer one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The later run: each reads states that are true at one moment.
+    Arrival,
+    /// The version columns: events come in any order.
+    Version,
 }
 
 /// What the files of a folder are.

@@ -1,4 +1,4 @@
-//! The traits of what we read from: rows of a snapshot, with their positions, and events that arrive as files.
+//! The traits of what we read from: rows of files and tables, with their positions, and events that arrive as files.
 //!
 //! A source knows no target. Where the target's engine can read a file by itself, the source only says where it lies;
 //! else, and where such a reading failed, it takes the file apart into [`RawRow`]s: text by text, each with its place.
@@ -9,13 +9,13 @@ use thiserror::Error;
 /// A row or an event as it arrived: its texts, not yet typed, or why there are none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawRow {
-    /// The file, relative to the container's folder.
+    /// The file, relative to the container's folder, or the table.
     pub source: String,
     /// The row in it, from 1.
     pub position: u64,
-    /// The line on which it begins, from 1.
+    /// The line on which it begins, from 1; of a table's row, the row.
     pub line: u64,
-    /// The byte at which it begins, from 0.
+    /// The byte at which it begins, from 0; of a table's row 0.
     pub byte: u64,
     /// All of it.
     pub raw: Vec<u8>,
@@ -96,12 +96,12 @@ pub enum Need {
     Optional,
 }
 
-/// One file of a dataset.
+/// One file or table of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Its path, relative to the container's folder.
+    /// Its path, relative to the container's folder; a table's name.
     pub source: String,
-    /// Its path for those who open it.
+    /// Its path for those who open it, and for messages.
     pub path: String,
     /// Its size in bytes.
     pub size: u64,
@@ -198,6 +198,39 @@ pub enum SourceError {
         /// The column.
         column: String,
     },
+    /// A server could not be asked.
+    #[error("could not {action} `{place}`: {message}")]
+    Server {
+        /// What was tried, such as `connect to`.
+        action: &'static str,
+        /// On what.
+        place: String,
+        /// Why not, in the server's own words.
+        message: String,
+    },
+    /// No table belongs to the dataset.
+    #[error(
+        "no table for `{dataset}`: `{place}` has no `{table}` that its user finds; give the dataset a `physical` name, \
+         with its schema if need be, or the user a `search_path`"
+    )]
+    NoTable {
+        /// The dataset's address.
+        dataset: String,
+        /// The table that is looked for.
+        table: String,
+        /// Where.
+        place: String,
+    },
+    /// A table cannot be read from where an earlier run ended.
+    #[error("`{path}` cannot be read by the watermark `{column}`: {reason}")]
+    NoWatermark {
+        /// The table.
+        path: String,
+        /// The column.
+        column: String,
+        /// Why not.
+        reason: String,
+    },
     /// Files cannot be moved by renaming.
     #[error(
         "`{folder}` is on another file system than the inbox `{inbox}`; files could not be moved there in one step"
@@ -210,9 +243,30 @@ pub enum SourceError {
     },
 }
 
-/// A source that has every row of every dataset, each time it is asked.
+/// How many rows a source hands over at once, and about how many bytes of them.
+pub const ROWS_AT_ONCE: usize = 5_000;
+/// See [`ROWS_AT_ONCE`].
+pub const BYTES_AT_ONCE: usize = 8 << 20;
+
+/// A source that has rows of datasets each time it is asked: all of them, or those that came since a position.
 #[expect(async_fn_in_trait, reason = "used by generics on one thread; no caller needs `Send`")]
 pub trait Source {
+    /// Goes on with a dataset from the position that it had after an earlier run, or from its beginning. To be called
+    /// before its parts are asked for. A source that reads all rows each time passes it by.
+    async fn go_on_from(
+        &mut self,
+        _dataset: &DesiredDataset,
+        _position: Option<&str>,
+    ) -> Result<(), SourceError> {
+        Ok(())
+    }
+
+    /// The position behind everything that the parts of a dataset hold, in words of the source's own; nothing where it
+    /// reads all rows each time.
+    fn position(&self, _dataset: &DesiredDataset) -> Option<String> {
+        None
+    }
+
     /// The files of a dataset, in order, with what is known of each without reading it.
     async fn parts(
         &mut self,

@@ -5,16 +5,13 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use dsc_driver::source::{
-    FaultCode, Need, Part, RawRow, Reading, RowFault, Source, SourceError, WantedColumn,
+    BYTES_AT_ONCE, FaultCode, Need, Part, ROWS_AT_ONCE, RawRow, Reading, RowFault, Source, SourceError,
+    WantedColumn,
 };
 use dsc_plan::desired::{DesiredDataset, FileFormat};
 
 use crate::csv::{Record, Records};
 use crate::json::{JsonFault, Object};
-
-/// How many rows are handed over at once, and how many bytes of them.
-const ROWS_AT_ONCE: usize = 5_000;
-const BYTES_AT_ONCE: usize = 8 << 20;
 
 /// A container of kind `files`.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Opens connections: times are in UTC, nothing waits long for a lock, and who we are can be seen on the server.
+//! Opens connections: times are in UTC, no writer waits long for a lock, and who we are can be seen on the server.
 
 use std::time::Duration;
 
@@ -14,11 +14,18 @@ use crate::tls::SslMode;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A statement gives up after so long a wait for a lock: while it waits, everybody who comes later waits behind it.
-const SESSION: &str = "SET lock_timeout = '500ms'; SET TimeZone = 'UTC'; SET search_path = pg_catalog; \
+pub(crate) const WRITING: &str = "SET lock_timeout = '500ms'; SET TimeZone = 'UTC'; SET search_path = pg_catalog; \
                        SET default_transaction_isolation = 'read committed'; SET client_min_messages = warning";
 
-/// Opens a connection under a name by which others see it on the server.
-pub(crate) async fn open(settings: &Settings, name: &str) -> Result<Client, TargetError> {
+/// Values are written in one way, whatever the database or the user has set, and equal questions are answered in equal
+/// order. Whoever is asked for its rows may keep its own search path.
+pub(crate) const READING: &str = "SET lock_timeout = '30s'; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; \
+     SET IntervalStyle = 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; \
+     SET default_transaction_read_only = on; SET synchronize_seqscans = off; \
+     SET max_parallel_workers_per_gather = 0; SET client_min_messages = warning";
+
+/// Opens a connection under a name by which others see it on the server, and says first what holds on it.
+pub(crate) async fn open(settings: &Settings, name: &str, session: &str) -> Result<Client, TargetError> {
     let place = settings.place();
     let mode = if settings.is_socket() { SslMode::Disable } else { settings.tls.mode };
     let client = match mode {
@@ -39,7 +46,7 @@ pub(crate) async fn open(settings: &Settings, name: &str) -> Result<Client, Targ
         Fault::Connection(fault) => open_fault(&fault, &place),
         Fault::Certificates(message) => TargetError::Open { path: place.clone(), message },
     })?;
-    client.batch_execute(SESSION).await.map_err(|fault| statement_fault(&fault, SESSION, &place))?;
+    client.batch_execute(session).await.map_err(|fault| statement_fault(&fault, session, &place))?;
     Ok(client)
 }
 

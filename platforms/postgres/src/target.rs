@@ -10,7 +10,7 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 use crate::fault::statement_fault;
 use crate::inspect::inspect;
 use crate::lease;
-use crate::open::open;
+use crate::open::{WRITING, open};
 use crate::rows::query;
 use crate::settings::Settings;
 
@@ -68,7 +68,7 @@ impl PostgresTarget {
         if self.connection.is_some() {
             return Ok(());
         }
-        let client = open(&self.settings, &lease::connection_name(holder)).await?;
+        let client = open(&self.settings, &lease::connection_name(holder), WRITING).await?;
         let statement = "SELECT pg_backend_pid()";
         let found = query(&client, statement).await.map_err(|fault| self.fault(&fault, statement))?;
         let pid =
@@ -116,7 +116,7 @@ impl PostgresTarget {
 /// Who keeps a connection waiting, seen from another one; nothing where nobody does.
 async fn blockers(settings: &Settings, connection: Option<&Connection>) -> Option<String> {
     let connection = connection?;
-    let watcher = open(settings, "dsc watches").await.ok()?;
+    let watcher = open(settings, "dsc watches", WRITING).await.ok()?;
     let statement = format!(
         "SELECT string_agg(format('process %s of %s (%s, %s): %s', a.pid, a.usename, a.application_name, a.state, \
          left(a.query, {SHOWN_QUERY})), '; ' ORDER BY a.pid) \

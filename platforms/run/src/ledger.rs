@@ -160,6 +160,12 @@ impl<T: Loader, P: Progress> Context<'_, T, P> {
         Ok(usize::try_from(done) == Ok(runs.len()))
     }
 
+    /// Where an earlier run of a dataset ended, if its columns are still the same.
+    pub async fn position(&mut self, place: &Place<'_>) -> Result<Option<String>, RunError> {
+        let found = self.target.query(&runs::position(place)).await?;
+        Ok(found.rows.first().map(|row| text(row, 0)))
+    }
+
     /// Tells the engine what so many rows of a batch are like, where that is worth while.
     pub async fn survey(&mut self, place: &Place<'_>, rows: u64) -> Result<(), RunError> {
         if let Some(statement) = stage::survey(place, rows) {

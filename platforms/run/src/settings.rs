@@ -112,6 +112,14 @@ pub enum RunError {
         /// What it is.
         format: &'static str,
     },
+    /// The way to where the data comes from is not known.
+    #[error("`{store}` cannot be read at its source: {reason}")]
+    NoSource {
+        /// The store's address.
+        store: String,
+        /// Why not.
+        reason: String,
+    },
     /// The kind of ingestion is described, but cannot be run by this version.
     #[error("`{store}` is ingested by `{kind}`, which this version can describe and not run")]
     NotBuilt {

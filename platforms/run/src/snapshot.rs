@@ -1,10 +1,11 @@
-//! Every row of a dataset, each time: from files through staging into the merge tables.
+//! Every row of a dataset, each time, or those above a position: from files and tables through staging into the merge
+//! tables.
 //!
-//! First each file becomes typed rows in temporary tables, outside of any transaction, so that trying a file as a set
+//! First each file or table becomes typed rows in temporary tables, outside of any transaction, so that trying a file as a set
 //! may fail; then one transaction moves a dataset, or all datasets of a store that moves as one.
 
 use dsc_dialects::motion::merge::{self, Absent};
-use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::place::{Extent, Place};
 use dsc_dialects::motion::runs;
 use dsc_dialects::motion::typing::{IsKey, is_json_text};
 use dsc_dialects::motion::{history, quarantine, stage};
@@ -18,7 +19,7 @@ use crate::report::{DatasetReport, StoreReport};
 use crate::settings::{Progress, RunError, Shrink};
 use crate::upkeep;
 
-/// Moves the datasets of a store from its files. What goes wrong with one of them stands in the report.
+/// Moves the datasets of a store from its files or tables. What goes wrong with one of them stands in the report.
 pub async fn run_snapshot<T: Loader, P: Progress, S: Source>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
@@ -56,6 +57,8 @@ struct Moving<'p> {
     place: &'p Place<'p>,
     begun: Begun,
     parts: Vec<Part>,
+    /// Where the next run goes on, where the source says so.
+    position: Option<String>,
     report: DatasetReport,
 }
 
@@ -75,7 +78,7 @@ async fn move_datasets<T: Loader, P: Progress, S: Source>(
             let beginning = Beginning { kind: "ingest", object: address, parent: Some(parent) };
             let begun = cx.begin_run(beginning).await?;
             let report = DatasetReport::new(address, begun.run);
-            moving.push(Moving { place, begun, parts: Vec::new(), report });
+            moving.push(Moving { place, begun, parts: Vec::new(), position: None, report });
         }
         let result = move_once(cx, &mut moving, source).await;
         let reports = |moving: Vec<Moving<'_>>| moving.into_iter().map(|one| one.report).collect();
@@ -180,7 +183,10 @@ async fn prepare<T: Loader, P: Progress, S: Source>(
 ) -> Result<(), RunError> {
     let place = one.place;
     let wanted = wanted_columns(place);
+    let position = cx.position(place).await?;
+    source.go_on_from(place.dataset, position.as_deref()).await?;
     one.parts = source.parts(place.dataset, &wanted).await?;
+    one.position = source.position(place.dataset);
     cx.define_all(&stage::create_batch(place)).await?;
     let total = one.parts.iter().map(|part| part.size).sum();
     let mut done = 0;
@@ -228,19 +234,21 @@ async fn merge_snapshot<T: Loader, P: Progress>(
 ) -> Result<(), RunError> {
     let place = one.place;
     let stamp = one.begun.stamp();
-    let unreadable = cx.number(&merge::count_unreadable_keys(place)).await?;
-    let absent = if unreadable == 0 { Absent::Deleted } else { Absent::Kept };
-    if absent == Absent::Kept {
-        one.report.notes.push(format!(
-            "nothing was deleted, because the key of {unreadable} quarantined rows cannot be read"
-        ));
-    }
+    let absent = match place.extent() {
+        Extent::Whole => judge_absent(cx, place, &mut one.report).await?,
+        Extent::Newer => Absent::Kept,
+    };
     let before = cx.number(&merge::count_live(place)).await?;
     cx.target.execute(&merge::decide_snapshot(place, absent)).await?;
     let mut counts = count(cx, place).await?;
     // What is usable and does not change anything is what is left.
     let changed = counts.inserted + counts.updated + counts.deleted;
-    counts.unchanged = counts.arrived - changed - counts.duplicate - counts.quarantined;
+    let same = counts.arrived - changed - counts.duplicate - counts.quarantined;
+    match place.extent() {
+        Extent::Whole => counts.unchanged = same,
+        // It came before: what is read twice on purpose is no news.
+        Extent::Newer => counts.duplicate += same,
+    }
     check_shrink(cx, place, before, counts.deleted)?;
     cx.target.execute(&stage::append_to_staging(place, stamp.run)).await?;
     if counts.deleted > 0 {
@@ -256,9 +264,28 @@ async fn merge_snapshot<T: Loader, P: Progress>(
     if counts.quarantined > 0 {
         cx.target.execute(&quarantine::quarantine_rows(place, &stamp)).await?;
     }
+    if let Some(position) = &one.position {
+        cx.execute_all(&runs::record_position(place, position, &stamp)).await?;
+    }
     cx.add_counts(&place.dataset.address, stamp.run, &counts).await?;
     one.report.counts = counts;
     cx.end_run(&one.begun, Some(&inputs(&one.parts)), None).await
+}
+
+/// Whether keys that a snapshot no longer holds are to be deleted; if not, the report says why.
+async fn judge_absent<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    report: &mut DatasetReport,
+) -> Result<Absent, RunError> {
+    let unreadable = cx.number(&merge::count_unreadable_keys(place)).await?;
+    if unreadable == 0 {
+        return Ok(Absent::Deleted);
+    }
+    report.notes.push(format!(
+        "nothing was deleted, because the key of {unreadable} quarantined rows cannot be read"
+    ));
+    Ok(Absent::Kept)
 }
 
 fn check_shrink<T, P>(

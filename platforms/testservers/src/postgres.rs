@@ -7,6 +7,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -85,6 +86,13 @@ impl Postgres {
             Ok(server) => server,
             Err(log) => panic!("PostgreSQL {major} did not start; it said:\n{log}"),
         }
+    }
+
+    /// One server of each version for all tests of a program. They end with it.
+    pub fn shared(major: u32) -> &'static Postgres {
+        static SERVERS: [OnceLock<Postgres>; MAJORS.len()] = [const { OnceLock::new() }; MAJORS.len()];
+        let place = MAJORS.iter().position(|known| *known == major).expect("a version that is served");
+        SERVERS[place].get_or_init(|| Postgres::start(major, Durability::Quick))
     }
 
     /// Its major version.

@@ -106,7 +106,7 @@ async fn move_platform<T: Loader>(
             break;
         }
         let mut cx = Context { target: &mut target, engine, settings: &settings, progress: &mut bars };
-        let result = move_store(&mut cx, store, &checked.place.root, settle).await;
+        let result = move_store(&mut cx, store, checked, settle).await;
         moved.push(Moved { store: store.address.clone(), result });
     }
     bars.end();

@@ -26,6 +26,7 @@ mod lsp;
 mod plan_and_apply;
 mod postgres;
 mod postgres_shop;
+mod producers;
 mod reports;
 mod selection;
 mod settings;

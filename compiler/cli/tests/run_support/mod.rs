@@ -1,4 +1,5 @@
-//! Small stores on a platform of their own, moved by the loop itself: folders and inboxes in, rows out.
+//! Small stores on a platform of their own, moved by the loop itself: folders, inboxes and tables in, rows out. The same
+//! tests hold for every engine.
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::disallowed_methods, reason = "tests write files and ask the clock")]
 
@@ -6,11 +7,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use dsc_dialects::duckdb::{DuckdbDialect, ENGINE};
+use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::motion::Motion;
 use dsc_dialects::motion::place::Place;
 use dsc_dialects::motion::quarantine::Selection;
-use dsc_driver::{Apply, Holder, Rows, Target, Value, apply_plan};
-use dsc_duckdb::{DuckdbTarget, Settings};
+use dsc_dialects::postgres::PostgresDialect;
+use dsc_driver::{Apply, Holder, Loader, Rows, Value, apply_plan};
+use dsc_duckdb::DuckdbTarget;
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
 use dsc_model::types::parse_type;
 use dsc_plan::desired::{
@@ -18,14 +21,59 @@ use dsc_plan::desired::{
     DesiredStore, FileFormat, Schedule,
 };
 use dsc_plan::{Cause, make_plan};
+use dsc_postgres::{PostgresSource, PostgresTarget, Scope, Tls};
 use dsc_run::{
     Context, RetryReport, RunError, RunSettings, Shrink, StoreReport, retry_inbox, run_inbox, run_snapshot,
     wanted_columns,
 };
+use dsc_testservers::{MAJORS, Postgres};
 use tempfile::TempDir;
 
 pub fn block_on<F: Future>(work: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(work)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+}
+
+/// The engine that a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// The embedded one.
+    Duckdb,
+    /// A server of that version.
+    Postgres(u32),
+}
+
+/// Every engine that there is.
+pub const EVERYWHERE: [On; 5] = [
+    On::Duckdb,
+    On::Postgres(MAJORS[0]),
+    On::Postgres(MAJORS[1]),
+    On::Postgres(MAJORS[2]),
+    On::Postgres(MAJORS[3]),
+];
+
+/// A database of its own on a server.
+pub fn database(major: u32) -> dsc_postgres::Settings {
+    let server = Postgres::shared(major);
+    dsc_postgres::Settings {
+        host: server.socket_folder().display().to_string(),
+        port: server.port(),
+        database: server.database(),
+        user: Postgres::USER.to_owned(),
+        password: None,
+        tls: Tls::default(),
+    }
+}
+
+/// Work on a target of whatever engine.
+trait Work {
+    type Output;
+
+    async fn on<T: Loader>(
+        self,
+        target: T,
+        dialect: &T::Dialect,
+        engine: &'static dyn Motion,
+    ) -> Self::Output;
 }
 
 /// A dataset of the store `usa/shop`, from lines such as `price: decimal(6,2)?`.
@@ -70,7 +118,7 @@ pub fn store(ingestion: DesiredIngestion, datasets: Vec<DesiredDataset>) -> Desi
     }
 }
 
-/// A folder with data, and a platform beside it.
+/// A folder with data, a platform beside it, and where that is wanted a producer's database.
 pub struct Shop {
     pub folder: TempDir,
     pub store: DesiredStore,
@@ -78,11 +126,14 @@ pub struct Shop {
     pub files_at_once: Option<usize>,
     pub settle: Duration,
     pub retention: u64,
+    pub producer: Option<(u32, dsc_postgres::Settings)>,
+    on: On,
+    platform: Option<dsc_postgres::Settings>,
 }
 
 impl Shop {
     /// A platform that is set up for a store.
-    pub fn new(store: DesiredStore) -> Shop {
+    pub fn new(on: On, store: DesiredStore) -> Shop {
         let folder = TempDir::new().expect("a folder");
         std::fs::create_dir(folder.path().join("data")).expect("a folder");
         let shop = Shop {
@@ -92,16 +143,23 @@ impl Shop {
             files_at_once: Some(1000),
             settle: Duration::from_secs(5),
             retention: 1_000_000,
+            producer: None,
+            on,
+            platform: match on {
+                On::Duckdb => None,
+                On::Postgres(major) => Some(database(major)),
+            },
         };
         shop.apply();
         shop
     }
 
-    pub fn snapshot(format: FileFormat, datasets: Vec<DesiredDataset>) -> Shop {
-        Shop::new(store(DesiredIngestion::SnapshotFiles { path: "data".to_owned(), format }, datasets))
+    pub fn snapshot(on: On, format: FileFormat, datasets: Vec<DesiredDataset>) -> Shop {
+        let ingestion = DesiredIngestion::SnapshotFiles { path: "data".to_owned(), format };
+        Shop::new(on, store(ingestion, datasets))
     }
 
-    pub fn inbox(datasets: Vec<DesiredDataset>, routes: &[(&str, &str)]) -> Shop {
+    pub fn inbox(on: On, datasets: Vec<DesiredDataset>, routes: &[(&str, &str)]) -> Shop {
         let own = |text: &str| text.to_owned();
         let ingestion = DesiredIngestion::FileInbox {
             path: "data/inbox".to_owned(),
@@ -110,9 +168,22 @@ impl Shop {
             route_field: "metadata.type".to_owned(),
             routes: routes.iter().map(|(value, dataset)| (own(value), own(dataset))).collect(),
         };
-        let shop = Shop::new(store(ingestion, datasets));
+        let shop = Shop::new(on, store(ingestion, datasets));
         std::fs::create_dir(shop.data("inbox")).expect("a folder");
         shop
+    }
+
+    /// A store whose tables stand in a database of that version.
+    pub fn tables(on: On, major: u32, ingestion: DesiredIngestion, datasets: Vec<DesiredDataset>) -> Shop {
+        let mut shop = Shop::new(on, store(ingestion, datasets));
+        shop.producer = Some((major, database(major)));
+        shop
+    }
+
+    /// What the producer does in its database.
+    pub fn produce(&self, statements: &str) -> String {
+        let (major, settings) = self.producer.as_ref().expect("a producer's database");
+        Postgres::shared(*major).psql(&settings.database, statements)
     }
 
     pub fn data(&self, name: &str) -> PathBuf {
@@ -131,76 +202,36 @@ impl Shop {
         file.set_modified(SystemTime::now() - Duration::from_secs(3600)).expect("a time");
     }
 
-    pub fn target(&self) -> DuckdbTarget {
-        let mut settings = Settings::new(self.folder.path().join("build/shop.duckdb"));
+    /// The embedded platform, where that is what it runs on.
+    pub fn embedded(&self) -> DuckdbTarget {
+        let mut settings = dsc_duckdb::Settings::new(self.folder.path().join("build/shop.duckdb"));
         settings.threads = Some(2);
         settings.memory_limit = Some("1GB".to_owned());
         DuckdbTarget::new(settings)
     }
 
+    fn with<W: Work>(&self, work: W) -> W::Output {
+        match &self.platform {
+            None => block_on(work.on(self.embedded(), &DuckdbDialect, &dsc_dialects::duckdb::ENGINE)),
+            Some(settings) => {
+                let target = PostgresTarget::new(settings.clone());
+                block_on(work.on(target, &PostgresDialect, &dsc_dialects::postgres::ENGINE))
+            }
+        }
+    }
+
     pub fn apply(&self) {
-        let desired = DesiredPlatform {
-            name: "embedded".to_owned(),
-            model_hash: "m".to_owned(),
-            keep_versions: 2,
-            storage_version: None,
-            staging_retention_seconds: self.retention,
-            stores: vec![self.store.clone()],
-            workspaces: Vec::new(),
-            access: DesiredAccess::default(),
-        };
-        let mut target = self.target();
-        let observed = target.look(&holder()).expect("a look");
-        let plan = make_plan(&DuckdbDialect, &observed, &desired);
-        let mut apply = Apply {
-            dialect: &DuckdbDialect,
-            plan: &plan,
-            allowed: &BTreeSet::new(),
-            holder: &holder(),
-            model_commit: None,
-            now: &|| "2020-01-01T00:00:01.000000Z".to_owned(),
-            interrupted: &|| false,
-            progress: &mut |_| {},
-        };
-        let applied = block_on(apply_plan(&mut target, &mut apply)).expect("applied");
-        assert!(applied.is_complete());
+        self.with(Applying(self));
     }
 
     /// Moves the store once, in a process of its own as far as the platform can tell.
     pub fn try_run(&self) -> Result<StoreReport, RunError> {
-        let settings = self.settings();
-        let mut target = self.target();
-        let root = self.folder.path();
-        block_on(async {
-            target.lock(&holder()).await?;
-            let mut cx =
-                Context { target: &mut target, engine: &ENGINE, settings: &settings, progress: &mut () };
-            let report = match &self.store.ingestion {
-                DesiredIngestion::SnapshotFiles { path, format } => {
-                    run_snapshot(&mut cx, &self.store, &mut Folder::new(root.join(path), *format)).await
-                }
-                DesiredIngestion::FileInbox { .. } => {
-                    run_inbox(&mut cx, &self.store, &mut self.file_inbox()).await
-                }
-                DesiredIngestion::NotBuilt { .. } => panic!("not for these tests"),
-            };
-            target.publish().await?;
-            report
-        })
+        self.with(Moving(self))
     }
 
     /// Tries what is quarantined once more.
     pub fn retry(&self) -> RetryReport {
-        let settings = self.settings();
-        let mut target = self.target();
-        block_on(async {
-            target.lock(&holder()).await.expect("the lease");
-            let mut cx =
-                Context { target: &mut target, engine: &ENGINE, settings: &settings, progress: &mut () };
-            retry_inbox(&mut cx, &self.store, &mut self.file_inbox(), &Selection::default())
-                .await
-                .unwrap_or_else(|fault| panic!("{fault}"))
-        })
+        self.with(Retrying(self))
     }
 
     fn settings(&self) -> RunSettings {
@@ -222,7 +253,7 @@ impl Shop {
             path: self.data("inbox"),
             done: self.data("done"),
             quarantine: self.data("quarantine"),
-            routing: routing(&self.store, route_field, routes),
+            routing: self.routing(route_field, routes),
             settle: self.settle,
             clock: SystemTime::now,
         })
@@ -246,12 +277,28 @@ impl Shop {
 
     /// Rows of a query as text, columns with a bar between.
     pub fn rows(&self, query: &str) -> Vec<String> {
-        let mut target = self.target();
-        let rows = block_on(async {
-            target.lock(&holder()).await.expect("the lease");
-            target.query(query).await.unwrap_or_else(|fault| panic!("{fault}"))
-        });
-        shown(&rows)
+        shown(&self.with(Asking(query)))
+    }
+
+    /// A column of bytes as text, as the engine writes that.
+    pub fn text(&self, column: &str) -> String {
+        match self.on {
+            On::Duckdb => format!("decode({column})"),
+            On::Postgres(_) => format!("convert_from({column}, 'UTF8')"),
+        }
+    }
+
+    fn producer(&self, scope: Scope) -> PostgresSource {
+        let (_, settings) = self.producer.as_ref().expect("a producer's database");
+        PostgresSource::new(settings.clone(), scope)
+    }
+
+    fn routing(&self, field: &str, routes: &[(String, String)]) -> Routing {
+        let engine: &'static dyn Motion = match self.on {
+            On::Duckdb => &dsc_dialects::duckdb::ENGINE,
+            On::Postgres(_) => &dsc_dialects::postgres::ENGINE,
+        };
+        routing(&self.store, engine, field, routes)
     }
 
     /// The files below a folder of the data.
@@ -278,8 +325,13 @@ fn relative(path: &Path, root: &Path) -> String {
     path.strip_prefix(root).expect("below").display().to_string()
 }
 
-pub fn routing(store: &DesiredStore, field: &str, routes: &[(String, String)]) -> Routing {
-    let places = Place::all(store, &ENGINE);
+pub fn routing(
+    store: &DesiredStore,
+    engine: &'static dyn Motion,
+    field: &str,
+    routes: &[(String, String)],
+) -> Routing {
+    let places = Place::all(store, engine);
     let route = |name: &String| match places.iter().find(|place| place.dataset.name == *name) {
         Some(place) => Route::Dataset(place.number, wanted_columns(place)),
         None => Route::NotServed(name.clone()),
@@ -287,6 +339,101 @@ pub fn routing(store: &DesiredStore, field: &str, routes: &[(String, String)]) -
     Routing {
         field: field.to_owned(),
         routes: routes.iter().map(|(value, name)| (value.clone(), route(name))).collect(),
+    }
+}
+
+struct Applying<'s>(&'s Shop);
+
+impl Work for Applying<'_> {
+    type Output = ();
+
+    async fn on<T: Loader>(self, mut target: T, dialect: &T::Dialect, _: &'static dyn Motion) {
+        let desired = DesiredPlatform {
+            name: "embedded".to_owned(),
+            model_hash: "m".to_owned(),
+            keep_versions: 2,
+            storage_version: None,
+            staging_retention_seconds: self.0.retention,
+            stores: vec![self.0.store.clone()],
+            workspaces: Vec::new(),
+            access: DesiredAccess::default(),
+        };
+        target.lock(&holder()).await.expect("the lease");
+        let observed = target.inspect().await.expect("a look");
+        let plan = make_plan(dialect, &observed, &desired);
+        let mut apply = Apply {
+            dialect,
+            plan: &plan,
+            allowed: &BTreeSet::new(),
+            holder: &holder(),
+            model_commit: None,
+            now: &|| "2020-01-01T00:00:01.000000Z".to_owned(),
+            interrupted: &|| false,
+            progress: &mut |_| {},
+        };
+        let applied = apply_plan(&mut target, &mut apply).await.expect("applied");
+        assert!(applied.is_complete());
+        target.unlock().await.expect("unlocked");
+    }
+}
+
+struct Moving<'s>(&'s Shop);
+
+impl Work for Moving<'_> {
+    type Output = Result<StoreReport, RunError>;
+
+    async fn on<T: Loader>(self, mut target: T, _: &T::Dialect, engine: &'static dyn Motion) -> Self::Output {
+        let shop = self.0;
+        let (settings, store, root) = (shop.settings(), &shop.store, shop.folder.path());
+        target.lock(&holder()).await?;
+        let mut cx = Context { target: &mut target, engine, settings: &settings, progress: &mut () };
+        let report = match &store.ingestion {
+            DesiredIngestion::SnapshotFiles { path, format } => {
+                run_snapshot(&mut cx, store, &mut Folder::new(root.join(path), *format)).await
+            }
+            DesiredIngestion::SnapshotTables { .. } => {
+                run_snapshot(&mut cx, store, &mut shop.producer(Scope::Whole)).await
+            }
+            DesiredIngestion::WatermarkTables { column, .. } => {
+                let of = |dataset: &DesiredDataset| (dataset.address.clone(), column.clone());
+                let columns = store.datasets.iter().map(of).collect();
+                run_snapshot(&mut cx, store, &mut shop.producer(Scope::Watermark { columns })).await
+            }
+            DesiredIngestion::FileInbox { .. } => run_inbox(&mut cx, store, &mut shop.file_inbox()).await,
+            DesiredIngestion::NotBuilt { .. } => panic!("not for these tests"),
+        };
+        target.publish().await?;
+        target.unlock().await?;
+        report
+    }
+}
+
+struct Retrying<'s>(&'s Shop);
+
+impl Work for Retrying<'_> {
+    type Output = RetryReport;
+
+    async fn on<T: Loader>(self, mut target: T, _: &T::Dialect, engine: &'static dyn Motion) -> Self::Output {
+        let shop = self.0;
+        let settings = shop.settings();
+        target.lock(&holder()).await.expect("the lease");
+        let mut cx = Context { target: &mut target, engine, settings: &settings, progress: &mut () };
+        let report = retry_inbox(&mut cx, &shop.store, &mut shop.file_inbox(), &Selection::default()).await;
+        target.unlock().await.expect("unlocked");
+        report.unwrap_or_else(|fault| panic!("{fault}"))
+    }
+}
+
+struct Asking<'q>(&'q str);
+
+impl Work for Asking<'_> {
+    type Output = Rows;
+
+    async fn on<T: Loader>(self, mut target: T, _: &T::Dialect, _: &'static dyn Motion) -> Rows {
+        target.lock(&holder()).await.expect("the lease");
+        let rows = target.query(self.0).await.unwrap_or_else(|fault| panic!("{fault}"));
+        target.unlock().await.expect("unlocked");
+        rows
     }
 }
 

@@ -94,16 +94,18 @@ fn ingest(
     }
     let container = store.ingestion_container().and_then(|link| link.target);
     match kind {
-        IngestionKind::Snapshot => snapshot(container).ok_or_else(|| {
-            let kind = container.and_then(|container| container.kind);
-            format!("snapshot of {}", kind.map_or("an unknown container", Choice::word))
-        }),
+        IngestionKind::Snapshot => container.and_then(snapshot).ok_or_else(|| of_container(kind, container)),
         IngestionKind::FileInbox => container
             .and_then(|container| inbox(store, ingestion, container))
             .ok_or_else(|| "file_inbox without a folder".to_owned()),
-        IngestionKind::Watermark | IngestionKind::Cdc | IngestionKind::Kafka | IngestionKind::Transformer => {
-            Err(kind.word().to_owned())
+        IngestionKind::Watermark => {
+            let found = container.zip(ingestion.watermark).and_then(|(container, column)| {
+                let container = database(container)?;
+                Some(DesiredIngestion::WatermarkTables { container, column: store.text(column).to_owned() })
+            });
+            found.ok_or_else(|| of_container(kind, container))
         }
+        IngestionKind::Cdc | IngestionKind::Kafka | IngestionKind::Transformer => Err(kind.word().to_owned()),
     }
 }
 
@@ -120,8 +122,19 @@ fn read_elsewhere(platform: At<'_, Platform>, store: At<'_, Datastore>) -> bool 
     named
 }
 
-fn snapshot(container: Option<At<'_, Container>>) -> Option<DesiredIngestion> {
-    let container = container.filter(|container| container.kind == Some(ContainerKind::Files))?;
+/// What this version would have to be able to do: a kind of ingestion from a kind of container.
+fn of_container(kind: IngestionKind, container: Option<At<'_, Container>>) -> String {
+    let container = container.and_then(|container| container.kind);
+    format!("{} of {}", kind.word(), container.map_or("an unknown container", Choice::word))
+}
+
+fn snapshot(container: At<'_, Container>) -> Option<DesiredIngestion> {
+    if let Some(container) = database(container) {
+        return Some(DesiredIngestion::SnapshotTables { container });
+    }
+    if container.kind != Some(ContainerKind::Files) {
+        return None;
+    }
     let path = container.text(container.endpoint.path?).to_owned();
     let format = match container.endpoint.format? {
         DataFormat::Csv => FileFormat::Csv,
@@ -129,6 +142,11 @@ fn snapshot(container: Option<At<'_, Container>>) -> Option<DesiredIngestion> {
         DataFormat::Jsonl => FileFormat::JsonLines,
     };
     Some(DesiredIngestion::SnapshotFiles { path, format })
+}
+
+/// The address of a container that is a database which this version can read.
+fn database(container: At<'_, Container>) -> Option<String> {
+    (container.kind == Some(ContainerKind::Postgres)).then(|| container.address())
 }
 
 fn inbox(

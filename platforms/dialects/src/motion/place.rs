@@ -1,6 +1,6 @@
 //! Where the rows of one dataset are on their way: the temporary tables of a batch, staging, live and history.
 
-use dsc_plan::desired::{DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore};
+use dsc_plan::desired::{DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore, Order};
 
 use super::engine::{Motion, RowPlaces};
 use super::typing::IsKey;
@@ -17,6 +17,15 @@ pub struct Place<'a> {
     pub number: usize,
     /// The engine.
     pub engine: &'static dyn Motion,
+}
+
+/// What a batch of rows holds of what is there at the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it: what it does not hold is gone.
+    Whole,
+    /// What came last: what it does not hold may be there still.
+    Newer,
 }
 
 impl<'a> Place<'a> {
@@ -67,9 +76,20 @@ impl<'a> Place<'a> {
 
     /// The columns that order two states of one key; none where arrival decides, as it does between two snapshots.
     pub fn version(&self) -> &'a [String] {
+        match self.store.ingestion.order() {
+            Order::Arrival => &[],
+            Order::Version => &self.dataset.version,
+        }
+    }
+
+    /// What a batch holds of what is there at the source.
+    pub fn extent(&self) -> Extent {
         match self.store.ingestion {
-            DesiredIngestion::SnapshotFiles { .. } => &[],
-            DesiredIngestion::FileInbox { .. } | DesiredIngestion::NotBuilt { .. } => &self.dataset.version,
+            DesiredIngestion::WatermarkTables { .. } => Extent::Newer,
+            DesiredIngestion::SnapshotFiles { .. }
+            | DesiredIngestion::SnapshotTables { .. }
+            | DesiredIngestion::FileInbox { .. }
+            | DesiredIngestion::NotBuilt { .. } => Extent::Whole,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::engine::Motion;
 use super::merge::Stamp;
-use super::place::Place;
+use super::place::{Extent, Place};
 use crate::quote::{identifier, literal, literal_or_null};
 
 /// Writes down the bad rows of a batch, except those that are open already.
@@ -23,14 +23,19 @@ pub fn quarantine_rows(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
     )
 }
 
-/// Closes what an earlier snapshot held and this one no longer does.
+/// Closes what earlier runs could not use and this one shows to be gone: it holds all rows, or another state of the same
+/// key (which the digest tells).
 pub fn close_gone(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
+    let typed = place.typed();
+    let seen = match place.extent() {
+        Extent::Whole => String::new(),
+        Extent::Newer => format!(" AND EXISTS (SELECT 1 FROM {typed} AS s WHERE s.dsc_digest = q.digest)"),
+    };
     format!(
         "UPDATE dsc.quarantine AS q SET status = 'gone', closed_run = {} WHERE q.object = {} AND q.status = 'open' \
-         AND NOT EXISTS (SELECT 1 FROM {} AS t WHERE t.dsc_fault IS NOT NULL AND {})",
+         AND NOT EXISTS (SELECT 1 FROM {typed} AS t WHERE t.dsc_fault IS NOT NULL AND {}){seen}",
         stamp.run,
         literal(&place.dataset.address),
-        place.typed(),
         same_row(place),
     )
 }

@@ -105,6 +105,44 @@ pub fn record_positions(place: &Place<'_>, claim: i64, stamp: &Stamp<'_>) -> Str
     )
 }
 
+/// The outcome under which it stands where the next run of a dataset goes on.
+const POSITION: &str = "position";
+
+/// Where the last run of a dataset ended, in the words of its source. Nothing if its columns were others then: what has
+/// come into the model since is in no row of ours yet.
+pub fn position(place: &Place<'_>) -> String {
+    format!(
+        "SELECT digest FROM dsc.positions WHERE object = {} AND outcome = '{POSITION}' AND source = {}",
+        literal(&place.dataset.address),
+        literal(&columns_digest(place)),
+    )
+}
+
+/// The statements that write down where the next run of a dataset goes on.
+pub fn record_position(place: &Place<'_>, position: &str, stamp: &Stamp<'_>) -> Vec<String> {
+    let object = literal(&place.dataset.address);
+    vec![
+        format!("DELETE FROM dsc.positions WHERE object = {object} AND outcome = '{POSITION}'"),
+        format!(
+            "INSERT INTO dsc.positions VALUES ({}, {object}, {}, {}, '{POSITION}', {run}, {run}, {}::TIMESTAMPTZ)",
+            literal(&place.store.address),
+            literal(&columns_digest(place)),
+            literal(position),
+            literal(stamp.at),
+            run = stamp.run,
+        ),
+    ]
+}
+
+/// Digest of what is read of a dataset and how it is kept.
+fn columns_digest(place: &Place<'_>) -> String {
+    let mut text = format!("{:?} {:?}", place.dataset.table, place.dataset.key);
+    for column in &place.dataset.columns {
+        text.push_str(&format!(" {:?} {} {}", column.physical, column.data_type, column.nullable));
+    }
+    blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
+}
+
 /// A file that was taken in without being merged: unusable, or one that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken<'a> {
@@ -157,10 +195,10 @@ pub fn claimed_files(store: &str, claim: i64) -> String {
     )
 }
 
-/// Forgets positions that are older than a time.
+/// Forgets positions that are older than a time, but for those from which the next run goes on.
 pub fn forget_positions(store: &str, before: &str) -> String {
     format!(
-        "DELETE FROM dsc.positions WHERE store = {} AND seen_at < {}::TIMESTAMPTZ",
+        "DELETE FROM dsc.positions WHERE store = {} AND seen_at < {}::TIMESTAMPTZ AND outcome <> '{POSITION}'",
         literal(store),
         literal(before)
     )

@@ -6,8 +6,8 @@ use dsc_model::DataType;
 use dsc_model::physical::history_name;
 use dsc_plan::Cause;
 use dsc_plan::desired::{
-    DesiredAccess, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore,
-    DesiredView, DesiredWorkspace,
+    DesiredAccess, DesiredColumn, DesiredDataset, DesiredPlatform, DesiredStore, DesiredView,
+    DesiredWorkspace, Order,
 };
 
 use super::engine::{Comments, Engine, OpenVersions};
@@ -360,11 +360,9 @@ fn open_index(built: Built<'_>) -> Option<IndexSpec> {
     }
     let columns = built.dataset.key.clone();
     let digest = blake3::hash(format!("{:?} {columns:?}", built.dataset.address).as_bytes()).to_hex();
-    let is_ordered = match built.store.ingestion {
-        DesiredIngestion::SnapshotFiles { .. } => false,
-        DesiredIngestion::FileInbox { .. } | DesiredIngestion::NotBuilt { .. } => {
-            !built.dataset.version.is_empty()
-        }
+    let is_ordered = match built.store.ingestion.order() {
+        Order::Arrival => false,
+        Order::Version => !built.dataset.version.is_empty(),
     };
     let (what, condition) = if is_ordered { ("key", None) } else { ("open", Some("\"valid_to\" IS NULL")) };
     Some(IndexSpec { name: format!("dsc_{what}_{}", &digest[..16]), columns, condition })

@@ -1,21 +1,12 @@
 //! Servers of every version, a database for each test, and what a database looks like.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use std::sync::OnceLock;
-
 use dsc_dialects::postgres::PostgresDialect;
 use dsc_driver::{Applied, ApplyError, Target};
 use dsc_plan::desired::DesiredPlatform;
 use dsc_plan::{HazardKind, Plan, make_plan};
 use dsc_postgres::{PostgresTarget, Settings, Tls};
-use dsc_testservers::{Durability, MAJORS, Postgres, all_done, apply, block_on, holder};
-
-/// One server of each version for all tests of a program. They end with it.
-pub fn server(major: u32) -> &'static Postgres {
-    static SERVERS: [OnceLock<Postgres>; MAJORS.len()] = [const { OnceLock::new() }; MAJORS.len()];
-    let place = MAJORS.iter().position(|known| *known == major).expect("a version that is served");
-    SERVERS[place].get_or_init(|| Postgres::start(major, Durability::Quick))
-}
+use dsc_testservers::{Postgres, all_done, apply, block_on, holder};
 
 /// A platform in a database of its own.
 pub struct Platform<'s> {
@@ -25,7 +16,7 @@ pub struct Platform<'s> {
 
 impl Platform<'static> {
     pub fn new(major: u32) -> Platform<'static> {
-        Platform::on(server(major))
+        Platform::on(Postgres::shared(major))
     }
 }
 

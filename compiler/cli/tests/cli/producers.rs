@@ -1,0 +1,112 @@
+//! A producer's database is read by the program, with the credential that the model names.
+
+use std::path::Path;
+
+use dsc_testservers::{Durability, Postgres};
+
+use crate::support::{Ended, SETTINGS, dsc, project, write};
+
+const MODEL: &str = r#"dsc: 1
+ecosystem: { name: acme, description: Books, repository: acme/eco@owner, live_branch: main, classifications: [pub] }
+zones: { usa: { description: The west, repository: acme/usa } }
+vendors: { own: { description: Our cellar, cloud: private, locations: { cellar: {} } } }
+credential_stores:
+  shell: { kind: env, credentials: { the_reader: user_password, nobody: user_password } }
+platforms:
+  embedded: { kind: duckdb, path: build/shop.duckdb, location: "own:cellar", encryption: { key_holder: own } }
+"#;
+
+const ZONE: (&str, &str) = (
+    "usa/zone.dsc.yaml",
+    "dsc: 1\nzone: usa\nteams: { books: { description: Booksellers, repository: acme/books@main } }\n",
+);
+
+const TEAM: &str = r#"dsc: 1
+zone: usa
+team: books
+containers:
+  tills:
+    kind: postgres
+    location: "own:cellar"
+    host: 127.0.0.1
+    port: PORT
+    database: DATABASE
+    credential: shell/nobody
+    encryption: { key_holder: own }
+datastores:
+  shop:
+    description: What is on the shelves
+    ingestion: { kind: snapshot, container: tills, credential: shell/the_reader, schedule: external, consistency: datastore }
+    datasets:
+      books:
+        description: One row a book
+        key: [isbn]
+        classification: [pub]
+        columns: { isbn: char(13), title: varchar(40), pages: smallint? }
+  sales:
+    description: What was sold
+    ingestion: { kind: watermark, container: tills, credential: shell/the_reader, schedule: external, watermark: sold_at }
+    datasets:
+      receipts:
+        description: One row a receipt
+        key: [receipt]
+        classification: [pub]
+        columns: { receipt: bigint, isbn: char(13), sold_at: { type: timestamptz, physical: at } }
+workspaces:
+  desk:
+    description: The front desk
+    container: managed
+    groups: { all: { needs: { history: full, latency: minutes }, datasets: [shop.books, sales.receipts] } }
+"#;
+
+fn run(arguments: &[&str], folder: &Path) -> Ended {
+    dsc(arguments)
+        .inside(folder)
+        .with("THE_READER_USER", Postgres::USER)
+        .with("THE_READER_PASSWORD", Postgres::PASSWORD)
+        .run()
+}
+
+fn fine(ended: &Ended) {
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    assert!(!format!("{ended:?}").contains(Postgres::PASSWORD), "a secret was shown");
+}
+
+#[test]
+fn tables_of_a_producer_move_into_the_embedded_platform() {
+    let server = Postgres::start(17, Durability::Quick);
+    let database = server.database();
+    server.psql(
+        &database,
+        "CREATE TABLE books (isbn character(13) PRIMARY KEY, title text NOT NULL, pages integer); \
+         CREATE TABLE receipts (receipt bigint PRIMARY KEY, isbn text, at timestamptz NOT NULL); \
+         INSERT INTO books VALUES ('9780000000001', 'Reef', 120), ('9780000000002', 'Tide', 99999); \
+         INSERT INTO receipts VALUES (1, '9780000000001', '2026-11-01 10:00Z')",
+    );
+    let team = TEAM.replace("PORT", &server.port().to_string()).replace("DATABASE", &database);
+    let folder = project(&[SETTINGS, ("acme.dsc.yaml", MODEL), ZONE, ("usa/books.dsc.yaml", &team)]);
+    let folder = folder.path();
+    fine(&run(&["apply", "--yes"], folder));
+    let moved = run(&["run"], folder);
+    fine(&moved);
+    assert!(!moved.stderr.contains("stays as it is"), "{}", moved.stderr);
+    let shown = run(&["show", "usa/desk.receipts"], folder);
+    assert!(shown.stdout.contains("2026-11-01 10:00:00+00"), "{shown:?}");
+    let listed = run(&["quarantine", "list"], folder);
+    assert!(listed.stdout.contains("out-of-range") && listed.stdout.contains("public.books"), "{listed:?}");
+    server.psql(
+        &database,
+        "UPDATE books SET pages = 99; DELETE FROM books WHERE isbn = '9780000000001'; \
+         INSERT INTO receipts VALUES (2, '9780000000002', '2026-11-01 10:05Z')",
+    );
+    fine(&run(&["run", "--allow-shrink"], folder));
+    let shown = run(&["show", "usa/desk.books"], folder);
+    assert!(shown.stdout.contains("Tide") && !shown.stdout.contains("Reef"), "{shown:?}");
+    let status = run(&["status"], folder);
+    assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);
+
+    write(&folder.join("usa/books.dsc.yaml"), team.replace(", credential: shell/the_reader", "").as_bytes());
+    let refused = run(&["run"], folder);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stdout.contains("the credential `nobody` cannot be had"), "{}", refused.stdout);
+}

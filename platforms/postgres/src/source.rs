@@ -1,0 +1,307 @@
+//! Postgres as a source: the tables of a producer's database, all of them as they were at one moment, streamed by binary
+//! COPY. Values travel as texts, so that they are typed as everywhere, and what does not fit can be shown as it is.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+
+use dsc_driver::source::{
+    BYTES_AT_ONCE, FaultCode, Part, ROWS_AT_ONCE, RawRow, Reading, RowFault, Source, SourceError,
+    WantedColumn,
+};
+use dsc_driver::{TargetError, Value};
+use dsc_plan::desired::DesiredDataset;
+use futures_util::TryStreamExt;
+use tokio_postgres::binary_copy::{BinaryCopyOutRow, BinaryCopyOutStream};
+use tokio_postgres::types::{FromSql, Type};
+use tokio_postgres::{Client, Error};
+
+use crate::fault::words;
+use crate::marks::Marks;
+use crate::open::{READING, open};
+use crate::rows::query;
+use crate::settings::Settings;
+use crate::tables::{FIRST, Table, UNDER_WAY, columns_of, find_table};
+
+/// All that is read by one run is read in it.
+const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// What others see of us on the server.
+const NAME: &str = "dsc reads";
+
+/// What is read of each table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All rows.
+    Whole,
+    /// The rows from the last values of a column on.
+    Watermark {
+        /// The physical name of the column, by the address of the dataset.
+        columns: BTreeMap<String, String>,
+    },
+}
+
+/// A producer's database. Made without touching anything; it is connected to when the first table is asked for, and what
+/// is read until it is dropped is of that moment.
+pub struct PostgresSource {
+    settings: Settings,
+    scope: Scope,
+    moment: Option<Moment>,
+    /// By the address of the dataset.
+    marks: BTreeMap<String, Marks>,
+    tables: BTreeMap<String, OpenTable>,
+    open: Option<OpenCopy>,
+}
+
+/// A transaction that sees one moment.
+struct Moment {
+    client: Client,
+    under_way: Vec<String>,
+}
+
+/// What is known of the table of a part, by the part's name.
+#[derive(Clone, Debug)]
+struct OpenTable {
+    table: Table,
+    condition: String,
+    /// Where in a row the key stands, for sources that are recognised by it.
+    key: Option<Vec<usize>>,
+}
+
+/// A table that is being streamed.
+struct OpenCopy {
+    stream: Pin<Box<BinaryCopyOutStream>>,
+    part: Part,
+    wanted: Vec<WantedColumn>,
+    key: Option<Vec<usize>>,
+    position: u64,
+}
+
+impl PostgresSource {
+    /// A database of which that much is read; nothing is touched yet.
+    pub fn new(settings: Settings, scope: Scope) -> PostgresSource {
+        let (marks, tables) = (BTreeMap::new(), BTreeMap::new());
+        PostgresSource { settings, scope, moment: None, marks, tables, open: None }
+    }
+
+    fn fault(&self, action: &'static str, fault: &Error) -> SourceError {
+        SourceError::Server { action, place: self.settings.place(), message: words(fault) }
+    }
+
+    /// The moment that this run sees.
+    async fn moment(&mut self) -> Result<&Moment, SourceError> {
+        if self.moment.is_none() {
+            let client = open(&self.settings, NAME, READING).await.map_err(|fault| self.not_open(fault))?;
+            // Who is under way is seen before the moment: who begins in between is within what is read twice in any case.
+            let under_way = match self.scope {
+                Scope::Whole => Vec::new(),
+                Scope::Watermark { .. } => self.texts(&client, UNDER_WAY).await?,
+            };
+            client.batch_execute(BEGIN).await.map_err(|fault| self.fault("read", &fault))?;
+            self.texts(&client, FIRST).await?;
+            self.moment = Some(Moment { client, under_way });
+        }
+        self.moment.as_ref().ok_or_else(|| self.not_connected())
+    }
+
+    fn not_open(&self, fault: TargetError) -> SourceError {
+        let whole = fault.to_string();
+        let message = match fault {
+            TargetError::Open { message, .. } | TargetError::Lost { message, .. } => message,
+            TargetError::Locked { .. }
+            | TargetError::LockedByUnknown { .. }
+            | TargetError::NotLocked { .. }
+            | TargetError::File { .. }
+            | TargetError::DiskFull { .. }
+            | TargetError::NothingPublished { .. }
+            | TargetError::Statement { .. }
+            | TargetError::Append { .. } => whole,
+        };
+        SourceError::Server { action: "connect to", place: self.settings.place(), message }
+    }
+
+    fn not_connected(&self) -> SourceError {
+        let message = "it was not connected to".to_owned();
+        SourceError::Server { action: "read", place: self.settings.place(), message }
+    }
+
+    async fn rows(&self, client: &Client, statement: &str) -> Result<Vec<Vec<Value>>, SourceError> {
+        let found = query(client, statement).await.map_err(|fault| self.fault("read", &fault))?;
+        Ok(found.rows)
+    }
+
+    async fn texts(&self, client: &Client, statement: &str) -> Result<Vec<String>, SourceError> {
+        let found = self.rows(client, statement).await?;
+        let text = |row: &Vec<Value>| row.first().and_then(Value::as_text).map(str::to_owned);
+        Ok(found.iter().filter_map(text).collect())
+    }
+
+    async fn find(&mut self, dataset: &DesiredDataset) -> Result<Table, SourceError> {
+        self.moment().await?;
+        let client = &self.moment.as_ref().ok_or_else(|| self.not_connected())?.client;
+        let found = self.rows(client, &find_table(&dataset.table)).await?;
+        let Some([Value::Text(name), Value::Integer(size), Value::Integer(number)]) =
+            found.first().map(Vec::as_slice)
+        else {
+            return Err(SourceError::NoTable {
+                dataset: dataset.address.clone(),
+                table: dataset.table.clone(),
+                place: self.settings.place(),
+            });
+        };
+        let columns = self.rows(client, &columns_of(*number)).await?;
+        Ok(Table::new(name.clone(), *size, &columns))
+    }
+
+    /// What of a table has to be read, and what the next run has to know.
+    async fn since(&mut self, dataset: &DesiredDataset, table: &Table) -> Result<String, SourceError> {
+        let Scope::Watermark { columns } = &self.scope else { return Ok(String::new()) };
+        let column = columns.get(&dataset.address).cloned().unwrap_or_default();
+        let marks = self.marks.remove(&dataset.address).unwrap_or_default();
+        let condition = table.condition(&self.settings.place(), &column, marks.begin())?;
+        let moment = self.moment.as_ref().ok_or_else(|| self.not_connected())?;
+        let greatest = self.texts(&moment.client, &table.greatest(&column)).await?.pop();
+        let after = marks.after(greatest, moment.under_way.clone());
+        self.marks.insert(dataset.address.clone(), after);
+        Ok(condition)
+    }
+}
+
+impl Source for PostgresSource {
+    async fn go_on_from(
+        &mut self,
+        dataset: &DesiredDataset,
+        position: Option<&str>,
+    ) -> Result<(), SourceError> {
+        self.marks.insert(dataset.address.clone(), Marks::read(position));
+        Ok(())
+    }
+
+    fn position(&self, dataset: &DesiredDataset) -> Option<String> {
+        match self.scope {
+            Scope::Whole => None,
+            Scope::Watermark { .. } => self.marks.get(&dataset.address).map(Marks::written),
+        }
+    }
+
+    async fn parts(
+        &mut self,
+        dataset: &DesiredDataset,
+        wanted: &[WantedColumn],
+    ) -> Result<Vec<Part>, SourceError> {
+        let table = self.find(dataset).await?;
+        let path = format!("{} of {}", table.name, self.settings.place());
+        if let Some((column, there)) = table.missing(wanted) {
+            let (dataset, hint) = (dataset.address.clone(), format!("; it has {there}"));
+            return Err(SourceError::MissingColumn { path, column, dataset, hint });
+        }
+        let condition = self.since(dataset, &table).await?;
+        let key = match self.scope {
+            Scope::Whole => None,
+            Scope::Watermark { .. } => {
+                Some((0..wanted.len()).filter(|at| dataset.key.contains(&wanted[*at].name)).collect())
+            }
+        };
+        let part = Part { source: table.name.clone(), path, size: table.size, reading: Reading::Source };
+        self.tables.insert(part.source.clone(), OpenTable { table, condition, key });
+        Ok(vec![part])
+    }
+
+    async fn open(&mut self, part: &Part, wanted: &[WantedColumn]) -> Result<(), SourceError> {
+        self.open = None;
+        let Some(OpenTable { table, condition, key }) = self.tables.get(&part.source).cloned() else {
+            return Err(self.not_connected());
+        };
+        let statement = table.copy(wanted, &condition);
+        let moment = self.moment.as_ref().ok_or_else(|| self.not_connected())?;
+        let copied = moment.client.copy_out(&statement).await.map_err(|fault| self.fault("read", &fault))?;
+        let stream = Box::pin(BinaryCopyOutStream::new(copied, &vec![Type::TEXT; wanted.len()]));
+        self.open = Some(OpenCopy { stream, part: part.clone(), wanted: wanted.to_vec(), key, position: 0 });
+        Ok(())
+    }
+
+    async fn next_rows(&mut self) -> Result<Vec<RawRow>, SourceError> {
+        let Some(copy) = &mut self.open else { return Ok(Vec::new()) };
+        let mut rows = Vec::new();
+        let mut bytes = 0;
+        while rows.len() < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE {
+            let row = match copy.stream.try_next().await {
+                Ok(Some(row)) => copy.raw_row(&row),
+                Ok(None) => {
+                    // Behind its end there is nothing to be asked for.
+                    self.open = None;
+                    break;
+                }
+                Err(fault) => Err(fault),
+            };
+            let row = row.map_err(|fault| SourceError::Server {
+                action: "read",
+                place: copy.part.path.clone(),
+                message: words(&fault),
+            })?;
+            bytes += row.raw.len();
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+}
+
+impl OpenCopy {
+    /// A row as it arrived. Its raw form is a JSON object of the texts.
+    fn raw_row(&mut self, row: &BinaryCopyOutRow) -> Result<RawRow, Error> {
+        self.position += 1;
+        let mut texts = Vec::with_capacity(self.wanted.len());
+        let mut raw = serde_json::Map::new();
+        let mut fault = None;
+        for (at, column) in self.wanted.iter().enumerate() {
+            let bytes = row.try_get::<Option<Bytes<'_>>>(at)?;
+            let text = bytes.map(|Bytes(bytes)| {
+                String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| {
+                    fault.get_or_insert(RowFault {
+                        code: FaultCode::NotUtf8,
+                        field: Some(column.name.clone()),
+                        message: format!("`{}` is not UTF-8", column.name),
+                    });
+                    String::from_utf8_lossy(bytes).into_owned()
+                })
+            });
+            let shown = text.clone().map_or(serde_json::Value::Null, serde_json::Value::String);
+            raw.insert(column.name.clone(), shown);
+            texts.push(text);
+        }
+        Ok(RawRow {
+            source: self.part.source.clone(),
+            position: self.position,
+            line: self.position,
+            byte: 0,
+            raw: serde_json::Value::Object(raw).to_string().into_bytes(),
+            digest: self.key.as_ref().map(|key| digest(key, &texts)).unwrap_or_default(),
+            content: match fault {
+                None => Ok(texts),
+                Some(fault) => Err(fault),
+            },
+        })
+    }
+}
+
+/// Digest of the key of a row.
+fn digest(key: &[usize], texts: &[Option<String>]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for text in key.iter().map(|at| texts[*at].as_deref()) {
+        let length = text.map_or(u64::MAX, |text| text.len() as u64);
+        hasher.update(&length.to_le_bytes());
+        hasher.update(text.unwrap_or_default().as_bytes());
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
+}
+
+/// The bytes of a text, whatever they are.
+struct Bytes<'r>(&'r [u8]);
+
+impl<'r> FromSql<'r> for Bytes<'r> {
+    fn from_sql(_type: &Type, raw: &'r [u8]) -> Result<Bytes<'r>, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Bytes(raw))
+    }
+
+    fn accepts(_type: &Type) -> bool {
+        true
+    }
+}
