@@ -1,5 +1,6 @@
 //! `physical-names-collide`: two things become one name on a platform.
 
+mod roles;
 mod schemas;
 mod tables;
 mod views;
@@ -22,6 +23,7 @@ pub static PHYSICAL_NAMES_COLLIDE: LintRule = LintRule {
 };
 
 fn check(context: &Context<'_>, out: &mut Findings) {
+    roles::check(context, out);
     schemas::check(context, out);
     tables::check(context, out);
     views::check(context, out);
