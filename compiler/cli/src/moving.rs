@@ -6,11 +6,10 @@ use std::time::{Duration, SystemTime};
 
 use dsc_dialects::motion::Motion;
 use dsc_dialects::motion::place::Place;
-use dsc_driver::{Loader, Target};
+use dsc_driver::{Keep, Loader, Target, plan_now};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
 use dsc_model::settings::RunSettings as ProjectRunSettings;
 use dsc_plan::desired::{DesiredDataset, DesiredIngestion, DesiredStore};
-use dsc_plan::make_plan;
 use dsc_postgres::{PostgresSource, Scope};
 use dsc_run::{Context, FILES_AT_ONCE, Progress, RunError, RunSettings, Shrink, StoreReport};
 
@@ -60,8 +59,7 @@ pub async fn lock_ready<T: Target>(
         return Err(CliError::NotApplied { platform: platform.desired.name.clone(), steps: None });
     }
     target.lock(&holder).await?;
-    let observed = target.inspect().await?;
-    let plan = make_plan(dialect, &observed, &platform.desired);
+    let plan = plan_now(target, dialect, &platform.desired, Keep::Settled).await?;
     if plan.is_empty() {
         return Ok(());
     }

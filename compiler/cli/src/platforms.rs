@@ -8,7 +8,9 @@ use dsc_dialects::duckdb::DuckdbDialect;
 use dsc_dialects::motion::Motion;
 use dsc_dialects::postgres::PostgresDialect;
 use dsc_dialects::shape::layout::qualified;
-use dsc_driver::{Applied, Apply, Holder, Loader, Rows, Target, TargetError, Value, apply_saved_plan};
+use dsc_driver::{
+    Applied, Apply, Holder, Keep, Loader, Rows, Target, TargetError, Value, apply_saved_plan, plan_now,
+};
 use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::At;
 use dsc_model::{Choice, Datastore, Platform, PlatformKind, SslMode};
@@ -87,8 +89,9 @@ impl Served {
                 Ok(make_plan(&DuckdbDialect, &observed, &self.desired))
             }
             Way::Postgres(settings) => crate::commands::block_on(async {
-                let observed = PostgresTarget::new(settings.clone()).look(&holder).await?;
-                Ok(make_plan(&PostgresDialect, &observed, &self.desired))
+                let mut target = PostgresTarget::new(settings.clone());
+                target.connect(&holder).await?;
+                Ok(plan_now(&mut target, &PostgresDialect, &self.desired, Keep::Nothing).await?)
             }),
         }
     }

@@ -37,6 +37,12 @@ pub trait Dialect {
 
     /// The statement that notes which model was applied last, once everything is done.
     fn applied_statement(&self, model_hash: &str) -> String;
+
+    /// The statement that keeps a text about when there was nothing to do; nothing where inspecting costs so little that
+    /// nobody would read it.
+    fn settled_statement(&self, _text: &str) -> Option<String> {
+        None
+    }
 }
 
 /// What the ledger is told about one applied step.

@@ -4,6 +4,7 @@
 mod access;
 mod left_out;
 mod producers;
+mod shape_hash;
 mod views;
 
 pub use left_out::{Concern, LeftOut, left_out};
@@ -14,7 +15,7 @@ use dsc_diag::{Sources, Span};
 use dsc_graph::{At, Graph};
 use dsc_model::{AssignmentState, Dataset, Group, History, Platform, Workspace};
 use dsc_plan::Cause;
-use dsc_plan::desired::{DesiredDataset, DesiredPlatform, DesiredStore};
+use dsc_plan::desired::{DesiredPlatform, DesiredStore};
 
 /// How long merged staging rows stay where the platform does not say it: a week, so that a fault found on Monday can be
 /// traced in what arrived on Friday.
@@ -78,7 +79,7 @@ pub fn lower(graph: &Graph, sources: &Sources, platform: At<'_, Platform>) -> De
         access: access::access(graph, &cx, &readings),
         stores,
     };
-    out.model_hash = shape_hash(&out);
+    out.model_hash = shape_hash::shape_hash(&out);
     out
 }
 
@@ -127,31 +128,5 @@ impl Lowering<'_> {
     pub(crate) fn cause(&self, span: Span, message: String) -> Cause {
         let source = self.sources.source(span.file);
         Cause { file: source.path.clone(), line: source.position(span.start).line, message }
-    }
-}
-
-/// Hash of what is wanted, wherever in the model it is written.
-fn shape_hash(desired: &DesiredPlatform) -> String {
-    let mut bare = desired.clone();
-    for store in &mut bare.stores {
-        store.cause = Cause::default();
-        for dataset in &mut store.datasets {
-            forget_causes(dataset);
-        }
-    }
-    for workspace in &mut bare.workspaces {
-        workspace.cause = Cause::default();
-        for view in &mut workspace.views {
-            view.cause = Cause::default();
-        }
-    }
-    access::forget_causes(&mut bare.access);
-    blake3::hash(format!("{bare:?}").as_bytes()).to_hex().to_string()
-}
-
-fn forget_causes(dataset: &mut DesiredDataset) {
-    dataset.cause = Cause::default();
-    for column in &mut dataset.columns {
-        column.cause = Cause::default();
     }
 }

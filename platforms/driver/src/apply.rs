@@ -19,6 +19,7 @@ use dsc_plan::{Consent, Dialect, HazardKind, Plan, Stale, Step, make_plan};
 use thiserror::Error;
 
 use self::transactions::do_all;
+use crate::settled::settle;
 use crate::target::{Holder, Published, Target, TargetError};
 
 /// What is to be applied, by whom, and who is told.
@@ -221,6 +222,9 @@ async fn apply_with<T: Target>(
         published: None,
     };
     finish(target, apply, &mut out).await?;
+    if let Some(desired) = desired.filter(|_| out.is_complete()) {
+        settle(target, apply.dialect, desired).await;
+    }
     Ok(out)
 }
 

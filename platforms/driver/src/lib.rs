@@ -1,9 +1,11 @@
 //! The two traits that reach the world, Target and Source, and what stands around them.
 //!
 //! - `target`: the trait of a platform that we write to, and its errors;
+//! - `settled`: plans, without a look at everything where nothing has changed;
 //! - `apply`: does what a plan says.
 
 pub mod apply;
+pub mod settled;
 pub mod source;
 pub mod target;
 pub mod value;
@@ -11,6 +13,7 @@ pub mod value;
 pub use apply::{
     Applied, Apply, ApplyError, BlockedStep, Outcome, Progress, StepError, apply_plan, apply_saved_plan,
 };
+pub use settled::{Keep, plan_now};
 pub use source::{Inbox, Source, SourceError};
 pub use target::{
     Holder, Loader, Patience, Published, StatementFault, TableName, Target, TargetError, shortened,

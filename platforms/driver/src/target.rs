@@ -158,6 +158,17 @@ pub trait Target {
     /// Reads what is there, in bulk.
     async fn inspect(&mut self) -> Result<<Self::Dialect as Dialect>::Observed, TargetError>;
 
+    /// One line for everything that an empty plan depends on, told more cheaply than by inspecting: as long as the line
+    /// stays the same, so does the plan, and no line comes back. Nothing where there is no such line.
+    async fn sign(&mut self) -> Result<Option<String>, TargetError> {
+        Ok(None)
+    }
+
+    /// What was kept of when there was nothing to do ([`Dialect::settled_statement`]).
+    async fn settled(&mut self) -> Result<Option<String>, TargetError> {
+        Ok(None)
+    }
+
     /// Begins a transaction. There is one at most.
     async fn begin(&mut self) -> Result<(), TargetError>;
 

@@ -3,9 +3,7 @@
 use dsc_dialects::duckdb::queries::{COLUMNS, KEYS, SCHEMAS, TABLES, VIEWS};
 use dsc_dialects::shape::engine::Names;
 use dsc_dialects::shape::ledger::{READ_OBJECTS, READ_VERSION};
-use dsc_dialects::shape::observed::{
-    Ledger, ManagedObject, Observed, ObservedColumn, ObservedTable, ObservedView,
-};
+use dsc_dialects::shape::observed::{Ledger, ManagedObject, Nulls, Observed, ObservedTable, ObservedView};
 use dsc_driver::Value;
 use duckdb::Connection;
 
@@ -28,7 +26,7 @@ pub(crate) fn inspect(connection: &Connection) -> duckdb::Result<Observed> {
     for row in query(connection, COLUMNS)?.rows {
         if let Some(table) = out.table_mut(NAMES, &text(&row, 0), &text(&row, 1)) {
             let not_null = row[4].as_boolean() == Some(false);
-            table.columns.push(ObservedColumn { name: text(&row, 2), sql_type: text(&row, 3), not_null });
+            table.columns.add(&text(&row, 2), &text(&row, 3), Nulls::of(not_null));
         }
     }
     for row in query(connection, KEYS)?.rows {

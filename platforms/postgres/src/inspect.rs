@@ -10,7 +10,7 @@ use dsc_dialects::shape::access::ObservedRole;
 use dsc_dialects::shape::engine::Names;
 use dsc_dialects::shape::ledger::{READ_OBJECTS, READ_VERSION};
 use dsc_dialects::shape::observed::{
-    Ledger, ManagedObject, Observed, ObservedColumn, ObservedTable, ObservedView,
+    Columns, Ledger, ManagedObject, Nulls, Observed, ObservedTable, ObservedView,
 };
 use futures_util::TryStreamExt;
 use tokio_postgres::{Client, Error, Row};
@@ -102,12 +102,17 @@ async fn inspect_ledger(client: &Client, out: &mut Observed) -> Result<(), (Erro
 /// What is asked of things of ours alone.
 async fn inspect_ours(client: &Client, out: &mut Observed) -> Result<(), (Error, &'static str)> {
     each(client, COLUMNS, |row| {
+        let (names, types): (Vec<&str>, Vec<&str>) = (row.try_get(2)?, row.try_get(3)?);
+        let refusals: Vec<bool> = row.try_get(4)?;
+        let mut columns = Columns::default();
+        for ((name, sql_type), refuses) in names.iter().zip(&types).zip(refusals) {
+            columns.add(name, sql_type, Nulls::of(refuses));
+        }
         let name = NAMES.of(row.try_get(0)?, row.try_get(1)?);
-        let (column, sql_type) = (row.try_get(2)?, row.try_get(3)?);
         if let Some(table) = out.tables.get_mut(&name) {
-            table.columns.push(ObservedColumn { name: column, sql_type, not_null: row.try_get(4)? });
+            table.columns = columns;
         } else if let Some(view) = out.views.get_mut(&name) {
-            view.columns.push((column, sql_type));
+            view.columns = columns;
         }
         Ok(())
     })

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use dsc_dialects::postgres::PostgresDialect;
+use dsc_dialects::postgres::queries::{HAS_LEDGER, SIGN};
+use dsc_dialects::shape::layout::FORM;
 use dsc_dialects::shape::observed::Observed;
+use dsc_dialects::shape::runs::READ_SETTLED;
 use dsc_driver::{Holder, Patience, Published, Rows, Target, TargetError, Value};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
@@ -179,6 +182,21 @@ impl Target for PostgresTarget {
         let seen = inspect(client).await.map_err(|(fault, statement)| self.fault(&fault, statement));
         client.batch_execute("ROLLBACK").await.map_err(|fault| self.fault(&fault, "ROLLBACK"))?;
         seen
+    }
+
+    async fn sign(&mut self) -> Result<Option<String>, TargetError> {
+        let there = self.query(HAS_LEDGER).await?;
+        if there.rows.first().and_then(|row| row.first()).and_then(Value::as_boolean) != Some(true) {
+            return Ok(None);
+        }
+        let found = self.query(SIGN).await?;
+        let sign = found.rows.first().and_then(|row| row.first()).and_then(Value::as_text);
+        Ok(sign.map(|sign| format!("{FORM} {sign}")))
+    }
+
+    async fn settled(&mut self) -> Result<Option<String>, TargetError> {
+        let found = self.query(READ_SETTLED).await?;
+        Ok(found.rows.first().and_then(|row| row.first()).and_then(Value::as_text).map(str::to_owned))
     }
 
     async fn begin(&mut self) -> Result<(), TargetError> {

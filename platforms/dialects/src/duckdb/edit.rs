@@ -27,7 +27,7 @@ pub fn edit_table(comparison: &Comparison<'_>) -> Vec<String> {
 pub fn needs_rebuild(comparison: &Comparison<'_>) -> bool {
     let fold = |name: &str| NAMES.fold(name);
     let key: BTreeSet<String> = comparison.old.key.iter().map(|name| fold(name)).collect();
-    let columns = &comparison.old.columns;
+    let columns = comparison.old.columns.all();
     let last_key_column = columns.iter().rposition(|column| key.contains(&fold(&column.name)));
     // Measured with 1.5.6: "an index depends on a column after it".
     let drops_before_key = comparison

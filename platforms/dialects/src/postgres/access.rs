@@ -17,7 +17,7 @@ use crate::shape::access::Holding;
 use crate::shape::draft::{Draft, Slot};
 use crate::shape::growing::Growing;
 use crate::shape::inventory::Inventory;
-use crate::shape::layout::{Layout, Role as TableRole, qualified};
+use crate::shape::layout::{Layout, qualified};
 use crate::shape::observed::ManagedObject;
 
 /// Giving and taking needs it.
@@ -57,7 +57,7 @@ fn from_word(text: &str) -> Right {
 }
 
 /// Adds what makes roles and users, and gives and takes what they may do.
-pub fn access_steps(inventory: &Inventory<'_>, layout: &Layout, plan: &mut Growing) {
+pub fn access_steps(inventory: &Inventory<'_>, layout: &Layout<'_>, plan: &mut Growing) {
     let wanted = Wanted::of(layout);
     let taken = take(inventory, layout, &wanted, plan);
     let mut ready = BTreeSet::new();
@@ -93,7 +93,7 @@ struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    fn of(layout: &'a Layout) -> Wanted<'a> {
+    fn of(layout: &'a Layout<'_>) -> Wanted<'a> {
         let (roles, users) = (&layout.access.roles, &layout.access.users);
         let names = roles.iter().map(|role| &role.name).chain(users.iter().map(|user| &user.name));
         let memberships = users
@@ -113,7 +113,7 @@ impl<'a> Wanted<'a> {
 /// Takes what nobody asks for any more, and gives the numbers of the transactions that do.
 fn take(
     inventory: &Inventory<'_>,
-    layout: &Layout,
+    layout: &Layout<'_>,
     wanted: &Wanted<'_>,
     plan: &mut Growing,
 ) -> BTreeSet<u32> {
@@ -152,14 +152,11 @@ fn take(
 }
 
 /// What can be read and written, by schema: the views of workspaces and the staging tables of stores.
-fn relations(layout: &Layout) -> BTreeMap<&str, Vec<&str>> {
-    let mut out: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+fn relations<'a>(layout: &Layout<'a>) -> BTreeMap<&'a str, Vec<String>> {
+    let mut out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for dataset in &layout.datasets {
-        let staging = dataset.tables.iter().filter(|table| table.role == TableRole::Staging);
-        for (schema, name) in staging
-            .map(|table| (&table.schema, &table.name))
-            .chain(dataset.views.iter().map(|view| (&view.schema, &view.name)))
-        {
+        let (schema, name) = dataset.staging();
+        for (schema, name) in dataset.views().into_iter().chain([(schema, name.to_owned())]) {
             out.entry(schema).or_default().push(name);
         }
     }
@@ -171,7 +168,7 @@ fn grant_step(
     inventory: &Inventory<'_>,
     role: &DesiredRole,
     grant: &DesiredGrant,
-    names: &[&str],
+    names: &[String],
     slot: Slot<'_>,
 ) -> Option<Step> {
     let observed = inventory.observed;
@@ -185,13 +182,13 @@ fn grant_step(
     if !held.on_schema.contains("USAGE") {
         draft.commands.push(format!("GRANT USAGE ON SCHEMA {} TO {}", identifier(schema), identifier(name)));
     }
-    let lacks = |thing: &&&str| {
+    let lacks = |thing: &&String| {
         let place = inventory.name(schema, thing);
         let ours = [ObjectKind::View, ObjectKind::Table]
             .iter()
             .any(|kind| observed.managed(*kind, &place).is_some());
         let there = observed.views.contains_key(&place) || observed.tables.contains_key(&place);
-        let has = held.on_relations.get(**thing);
+        let has = held.on_relations.get(*thing);
         ours && there && !has.is_some_and(|has| parts.on_relations.iter().all(|part| has.contains(*part)))
     };
     let lacking: Vec<String> = names.iter().filter(lacks).map(|thing| qualified(schema, thing)).collect();
@@ -226,7 +223,12 @@ fn grant_step(
 }
 
 /// The step that takes a right from a role.
-fn take_grant(inventory: &Inventory<'_>, layout: &Layout, object: &ManagedObject, slot: Slot<'_>) -> Step {
+fn take_grant(
+    inventory: &Inventory<'_>,
+    layout: &Layout<'_>,
+    object: &ManagedObject,
+    slot: Slot<'_>,
+) -> Step {
     let access = &inventory.observed.access;
     let (schema, name) = (&object.schema, &object.name);
     let right = from_word(&object.definition);

@@ -10,7 +10,7 @@ use crate::shape::diff::diff;
 use crate::shape::engine::Engine;
 use crate::shape::layout::layout;
 use crate::shape::observed::{Observed, fingerprint};
-use crate::shape::runs::{NEXT_NUMBER, applied_model, ledger_statements};
+use crate::shape::runs::{NEXT_NUMBER, applied_model, ledger_statements, settled};
 
 /// Postgres as a dialect.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +49,10 @@ impl Dialect for PostgresDialect {
 
     fn applied_statement(&self, model_hash: &str) -> String {
         applied_model(model_hash)
+    }
+
+    fn settled_statement(&self, text: &str) -> Option<String> {
+        Some(settled(text))
     }
 
     fn steps_of_a_transaction(&self) -> usize {

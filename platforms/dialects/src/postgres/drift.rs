@@ -13,7 +13,7 @@ use crate::shape::layout::Layout;
 use crate::shape::observed::{Ledger, ObjectName, Observed};
 
 /// What was seen that the model does not say.
-pub fn drift(observed: &Observed, layout: &Layout) -> Vec<Drift> {
+pub fn drift(observed: &Observed, layout: &Layout<'_>) -> Vec<Drift> {
     let mut out = Vec::new();
     if !matches!(observed.ledger, Ledger::Version(_)) {
         return out;
@@ -50,7 +50,7 @@ pub fn drift(observed: &Observed, layout: &Layout) -> Vec<Drift> {
 
 fn undeclared(
     observed: &Observed,
-    layout: &Layout,
+    layout: &Layout<'_>,
     schema: &str,
     holder: &str,
     holding: &Holding,
@@ -102,7 +102,7 @@ fn undeclared(
 }
 
 /// What a role may do in a schema by the model, or by what we gave it and are about to take.
-fn right(observed: &Observed, layout: &Layout, schema: &str, holder: &str) -> Option<Right> {
+fn right(observed: &Observed, layout: &Layout<'_>, schema: &str, holder: &str) -> Option<Right> {
     let role = layout.access.roles.iter().find(|role| role.name == holder);
     let declared = role.and_then(|role| role.grants.iter().find(|grant| grant.schema == schema));
     if let Some(grant) = declared {
@@ -114,7 +114,7 @@ fn right(observed: &Observed, layout: &Layout, schema: &str, holder: &str) -> Op
 }
 
 /// Roles of ours that may more than we gave them, and those that cannot go.
-fn of_roles(observed: &Observed, layout: &Layout) -> Vec<Drift> {
+fn of_roles(observed: &Observed, layout: &Layout<'_>) -> Vec<Drift> {
     let access = &observed.access;
     let mut out = Vec::new();
     for (name, role) in &access.roles {

@@ -14,7 +14,7 @@ use crate::shape::engine::{
 use crate::shape::growing::Growing;
 use crate::shape::inventory::Inventory;
 use crate::shape::layout::{Layout, TableSpec, ViewSpec, qualified};
-use crate::shape::observed::ObservedView;
+use crate::shape::observed::{Columns, ObservedView};
 use crate::shape::table_diff::Retype;
 use crate::shape::view_diff::Underneath;
 
@@ -85,7 +85,9 @@ impl Engine for PostgresEngine {
     }
 
     fn view_holds(&self, view: &ViewSpec, there: &ObservedView, underneath: Underneath) -> bool {
-        underneath != Underneath::Replaced && there.columns == view.columns && there.comment == view.comment
+        underneath != Underneath::Replaced
+            && there.columns == Columns::shown_by(view)
+            && there.comment == view.comment
     }
 
     /// A view can be replaced as long as its columns stay and new ones come last. Else it is dropped before its tables
@@ -93,7 +95,7 @@ impl Engine for PostgresEngine {
     fn make_view(&self, view: &ViewSpec, there: Option<&ObservedView>, underneath: Underneath) -> ViewWork {
         let name = qualified(&view.schema, &view.name);
         let stays = there.is_some_and(|there| {
-            underneath != Underneath::Replaced && view.columns.starts_with(&there.columns)
+            underneath != Underneath::Replaced && there.columns.begin(&Columns::shown_by(view))
         });
         let verb = if stays { "CREATE OR REPLACE" } else { "CREATE" };
         let mut out = ViewWork::default();
@@ -108,7 +110,7 @@ impl Engine for PostgresEngine {
         out
     }
 
-    fn access_steps(&self, inventory: &Inventory<'_>, layout: &Layout, plan: &mut Growing) {
+    fn access_steps(&self, inventory: &Inventory<'_>, layout: &Layout<'_>, plan: &mut Growing) {
         access_steps(inventory, layout, plan);
     }
 }

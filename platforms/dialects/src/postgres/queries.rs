@@ -19,12 +19,15 @@ pub const TABLES: &str = "SELECT n.nspname::text, c.relname::text, \
      LEFT JOIN pg_description AS d ON d.objoid = c.oid AND d.objsubid = 0 AND d.classoid = 'pg_class'::regclass \
      WHERE c.relkind IN ('r', 'p', 'm', 'f', 'S', 'c') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
-/// One row per column of a table or view of ours, in order: schema, table, column, type, whether it refuses nulls.
-pub const COLUMNS: &str = "SELECT n.nspname::text, c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), \
-     a.attnotnull FROM dsc.objects AS o JOIN pg_namespace AS n ON n.nspname::text = o.\"schema\" \
-     JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname::text = o.name \
-     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-     WHERE o.kind IN ('table', 'view') AND c.relkind IN ('r', 'p', 'v') ORDER BY a.attrelid, a.attnum";
+/// One row per table or view of ours: schema, name, and of its columns, in order, names, types, and whether they refuse
+/// nulls. A row per column would cost more to send than to find.
+pub const COLUMNS: &str = "SELECT n.nspname::text, c.relname::text, a.names, a.types, a.refusals FROM dsc.objects AS o \
+     JOIN pg_namespace AS n ON n.nspname::text = o.\"schema\" \
+     JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname::text = o.name JOIN (SELECT attrelid, \
+     array_agg(attname) AS names, array_agg(format_type(atttypid, atttypmod)) AS types, array_agg(attnotnull) AS refusals \
+     FROM (SELECT * FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum) AS ordered \
+     GROUP BY attrelid) AS a ON a.attrelid = c.oid \
+     WHERE o.kind IN ('table', 'view') AND c.relkind IN ('r', 'p', 'v')";
 
 /// One row per column of a primary key, in order: schema, table, column, name of the constraint.
 pub const KEYS: &str = "SELECT n.nspname::text, c.relname::text, a.attname::text, k.conname::text FROM pg_constraint AS k \
@@ -140,3 +143,44 @@ pub const TIES: &str = "WITH given AS (SELECT n.oid, o.name FROM dsc.objects AS 
      WHERE s.classid = 'pg_namespace'::regclass UNION ALL SELECT c.relnamespace FROM pg_class AS c \
      WHERE s.classid = 'pg_class'::regclass AND c.oid = s.objid UNION ALL SELECT a.defaclnamespace \
      FROM pg_default_acl AS a WHERE s.classid = 'pg_default_acl'::regclass AND a.oid = s.objid))) ORDER BY 1, 2";
+
+/// One line for everything that an empty plan depends on: whatever somebody does to a thing of ours, to a schema that it
+/// stands in, to a role of ours or to the ledger makes it another line, and no line comes back. What others do elsewhere,
+/// rows, and what the server counts for itself leave it as it is. Only where there is a ledger.
+///
+/// Every row of the catalog carries the transaction that wrote it (`xmin`); `age` is the quick way to a number, against
+/// the age of the first transaction there is. A row is told apart by its own number, and all of a kind are added up by
+/// exclusive or, because their order is nobody's. Of roles those count whose mark names this database; where a name had
+/// to be written with backslashes, it may be written in more than one way, and the role counts in any case.
+pub const SIGN: &str = "WITH spaces AS MATERIALIZED (SELECT n.oid, n.xmin AS written FROM pg_namespace AS n \
+     WHERE n.nspname::text IN (SELECT o.\"schema\" FROM dsc.objects AS o WHERE o.kind = 'schema')), \
+     things AS MATERIALIZED (SELECT c.oid, c.xmin AS written, c.relkind FROM pg_class AS c \
+     WHERE c.relnamespace IN (SELECT oid FROM spaces)), \
+     rows AS (SELECT 'schema' AS kind, oid::bigint AS number, written FROM spaces \
+     UNION ALL SELECT 'thing', oid::bigint, written FROM things \
+     UNION ALL SELECT 'column', (attrelid::bigint << 16) | (attnum & 65535), xmin FROM pg_attribute \
+     WHERE attnum > 0 AND attrelid IN (SELECT oid FROM things WHERE relkind <> 'i') \
+     UNION ALL SELECT 'constraint', oid::bigint, xmin FROM pg_constraint WHERE conrelid IN (SELECT oid FROM things) \
+     UNION ALL SELECT 'index', indexrelid::bigint, xmin FROM pg_index WHERE indrelid IN (SELECT oid FROM things) \
+     UNION ALL SELECT 'view', oid::bigint, xmin FROM pg_rewrite WHERE ev_class IN (SELECT oid FROM things) \
+     UNION ALL SELECT 'comment', (objoid::bigint << 16) | (objsubid & 65535), xmin FROM pg_description \
+     WHERE classoid = 'pg_class'::regclass AND objoid IN (SELECT oid FROM things) \
+     UNION ALL SELECT 'default', oid::bigint, xmin FROM pg_default_acl \
+     WHERE defaclnamespace IN (SELECT oid FROM spaces) \
+     UNION ALL SELECT 'object', hashtextextended(kind || ' ' || \"schema\" || ' ' || name, 0), xmin FROM dsc.objects), \
+     marked AS (SELECT r.oid, r.rolname, concat_ws(' ', r.rolname, r.rolcanlogin, r.rolsuper, r.rolcreaterole, \
+     r.rolcreatedb, r.rolreplication, r.rolbypassrls, d.description) AS line FROM pg_roles AS r \
+     JOIN pg_shdescription AS d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass \
+     WHERE starts_with(d.description, 'kept by dsc ') \
+     AND (strpos(d.description, to_json(current_database()::text)::text) > 0 OR strpos(d.description, chr(92)) > 0)) \
+     SELECT md5(concat_ws('; ', current_database(), current_user, (SELECT value FROM dsc.meta WHERE key = 'ledger'), \
+     (SELECT string_agg(concat_ws(' ', kind, count, sum), ', ' ORDER BY kind) FROM (SELECT kind, count(*), \
+     bit_xor(hashint8extended(number, age('3'::xid)::bigint - age(written))) AS sum FROM rows GROUP BY kind) AS kinds), \
+     (SELECT string_agg(line, ', ' ORDER BY line) FROM marked), \
+     (SELECT string_agg(concat_ws(' ', g.rolname, m.rolname, a.admin_option, a.grantor), ', ' \
+     ORDER BY g.rolname, m.rolname, a.grantor) FROM pg_auth_members AS a JOIN marked AS g ON g.oid = a.roleid \
+     JOIN pg_roles AS m ON m.oid = a.member)))";
+
+/// Whether there is a ledger that can be asked for what is settled.
+pub const HAS_LEDGER: &str =
+    "SELECT to_regclass('dsc.meta') IS NOT NULL AND to_regclass('dsc.objects') IS NOT NULL";

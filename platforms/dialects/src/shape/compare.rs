@@ -120,7 +120,8 @@ pub fn compare<'a>(
             changes_nullness: found.is_some_and(|found| found.not_null != column.not_null),
         });
     }
-    let dropped = old.columns.iter().filter(|column| !used.contains(&names.fold(&column.name))).collect();
+    let dropped =
+        old.columns.all().iter().filter(|column| !used.contains(&names.fold(&column.name))).collect();
     let old_key: Vec<String> = pairs
         .iter()
         .filter(|pair| pair.old.is_some_and(|found| names.has(&old.key, &found.name)))
@@ -190,7 +191,7 @@ fn drift(engine: &dyn Engine, old: &ObservedTable, record: &TableRecord) -> Vec<
             }
         }
     }
-    for found in &old.columns {
+    for found in old.columns.all() {
         if recorded(names, Some(record), &found.name).is_none() {
             out.push(format!("column `{}` was added", found.name));
         }

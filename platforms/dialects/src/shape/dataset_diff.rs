@@ -8,6 +8,7 @@ use super::compare::compare;
 use super::draft::{Draft, Slot};
 use super::inventory::{Inventory, Occupant, OwnTable};
 use super::layout::{DatasetSpec, Role, TableSpec};
+use super::observed::Columns;
 use super::record::TableRecord;
 use super::removal::{draft_removal, remove_dataset};
 use super::statements::{create_table, seed_history};
@@ -17,7 +18,7 @@ use crate::quote::literal;
 
 /// The steps for one dataset, views included; none if all is as it should be.
 pub fn dataset_steps(inventory: &Inventory<'_>, dataset: &DatasetSpec, slot: Slot<'_>) -> Vec<Step> {
-    let former = inventory.former_address(dataset);
+    let former = inventory.former_address(&dataset.address, dataset.former.as_deref());
     let mut steps = Vec::new();
     if let Some(former) = former.filter(|_| inventory.datasets.contains_key(dataset.address.as_str())) {
         // What has the name now is another dataset, which the model has no more: it goes before the renamed one comes.
@@ -124,9 +125,12 @@ fn draft_one(
     draft: &mut Draft,
 ) {
     let before = own.get(&table.role);
+    if before.is_some_and(|before| is_as_wanted(inventory, dataset, before, table)) {
+        return;
+    }
     match before.and_then(|before| before.table.map(|there| (before, there))) {
         Some((before, there)) => {
-            let comparison = compare(inventory.engine, there, Some(&before.record), table);
+            let comparison = compare(inventory.engine, there, Some(before.record()), table);
             draft_table(inventory.engine, &comparison, draft);
         }
         None => {
@@ -147,7 +151,7 @@ fn draft_one(
         before.object.address == dataset.address
             && inventory.name(&before.object.schema, &before.object.name)
                 == inventory.name(&table.schema, &table.name)
-            && before.record == TableRecord::of(table)
+            && *before.record() == TableRecord::of(table)
     });
     if known {
         return;
@@ -156,6 +160,28 @@ fn draft_one(
         draft.records.push(gone(&before.object.schema, &before.object.name));
     }
     draft.records.push(made);
+}
+
+/// Whether there is nothing to do for a table, as far as that shows at a glance: what it is made of, and what the ledger
+/// says of it, is letter by letter what is wanted. Whatever is not seen here is compared part by part.
+fn is_as_wanted(
+    inventory: &Inventory<'_>,
+    dataset: &DatasetSpec,
+    before: &OwnTable<'_>,
+    table: &TableSpec,
+) -> bool {
+    let place = |schema: &str, name: &str| inventory.name(schema, name);
+    let Some(there) = before.table else {
+        return false;
+    };
+    there.columns == Columns::wanted(table)
+        && there.key == table.key
+        && there.comment == table.comment
+        && there.broken_indexes.is_empty()
+        && there.indexes.iter().eq(table.open_index.iter().map(|index| &index.name))
+        && before.object.address == dataset.address
+        && place(&before.object.schema, &before.object.name) == place(&table.schema, &table.name)
+        && before.object.definition == TableRecord::of(table).write()
 }
 
 /// A table of versions that comes later than the dataset begins with what is true now.

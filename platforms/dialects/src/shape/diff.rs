@@ -10,14 +10,14 @@ use super::draft::{Draft, Slot};
 use super::engine::{Engine, Views};
 use super::growing::Growing;
 use super::inventory::Inventory;
-use super::layout::{Layout, SchemaSpec};
+use super::layout::{Layout, Outline, SchemaSpec};
 use super::ledger::{LEDGER_VERSION, create_ledger};
 use super::observed::{Ledger, ObjectName, Observed};
 use super::removal::{remove_dataset, remove_schema, remove_view};
 use crate::quote::identifier;
 
 /// The ordered steps.
-pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &Layout) -> Vec<Step> {
+pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &Layout<'_>) -> Vec<Step> {
     let inventory = Inventory::new(engine, observed, layout);
     let views = engine.facts().views;
     let mut plan = Growing::default();
@@ -31,7 +31,7 @@ pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &L
     plan.settle();
     engine.access_steps(&inventory, layout, &mut plan);
     for dataset in &layout.datasets {
-        plan.transaction(|slot| dataset_steps(&inventory, dataset, slot));
+        plan.transaction(|slot| dataset_steps(&inventory, &dataset.spec(), slot));
     }
     let removed: BTreeSet<String> = plan.steps.iter().map(|step| step.address.clone()).collect();
     if views == Views::Text {
@@ -94,12 +94,12 @@ fn schema_step(inventory: &Inventory<'_>, schema: &SchemaSpec, slot: Slot<'_>) -
     Some(draft.step(&schema.address, Action::Create, &format!("create the schema `{}`", schema.name), slot))
 }
 
-fn view_removals(inventory: &Inventory<'_>, layout: &Layout, slot: Slot<'_>) -> Vec<Step> {
+fn view_removals(inventory: &Inventory<'_>, layout: &Layout<'_>, slot: Slot<'_>) -> Vec<Step> {
     let wanted: BTreeSet<ObjectName> = layout
         .datasets
         .iter()
-        .flat_map(|dataset| &dataset.views)
-        .map(|view| inventory.name(&view.schema, &view.name))
+        .flat_map(Outline::views)
+        .map(|(schema, name)| inventory.name(schema, &name))
         .collect();
     let mut out = Vec::new();
     for ((kind, name), object) in &inventory.observed.objects {
@@ -110,7 +110,7 @@ fn view_removals(inventory: &Inventory<'_>, layout: &Layout, slot: Slot<'_>) -> 
     out
 }
 
-fn schema_removals(inventory: &Inventory<'_>, layout: &Layout, slot: Slot<'_>) -> Vec<Step> {
+fn schema_removals(inventory: &Inventory<'_>, layout: &Layout<'_>, slot: Slot<'_>) -> Vec<Step> {
     let wanted: BTreeSet<String> =
         layout.schemas.iter().map(|schema| inventory.name(&schema.name, "").schema).collect();
     let mut out = Vec::new();

@@ -190,5 +190,5 @@ pub trait Engine: std::fmt::Debug + Sync {
 
     /// Adds what makes roles and users, and gives and takes what they may do, where the engine knows such things: after
     /// the schemas are there, before anything in them is made, so that new things are readable from the start.
-    fn access_steps(&self, _inventory: &Inventory<'_>, _layout: &Layout, _plan: &mut Growing) {}
+    fn access_steps(&self, _inventory: &Inventory<'_>, _layout: &Layout<'_>, _plan: &mut Growing) {}
 }

@@ -1,5 +1,6 @@
 //! What of the things that are there is ours, and for what.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dsc_plan::ObjectKind;
@@ -29,10 +30,16 @@ pub struct Inventory<'a> {
 pub struct OwnTable<'a> {
     /// What the ledger says.
     pub object: &'a ManagedObject,
-    /// What it was made as.
-    pub record: TableRecord,
     /// The table, if it is still there.
     pub table: Option<&'a ObservedTable>,
+    record: OnceCell<TableRecord>,
+}
+
+impl OwnTable<'_> {
+    /// What it was made as. It is read when it is asked for, because nearly all tables are as they should be.
+    pub fn record(&self) -> &TableRecord {
+        self.record.get_or_init(|| TableRecord::read(&self.object.definition).unwrap_or_default())
+    }
 }
 
 /// Who has a name that a thing of ours needs.
@@ -48,25 +55,24 @@ pub enum Occupant<'a> {
 
 impl<'a> Inventory<'a> {
     /// Sorts what was seen.
-    pub fn new(engine: &'a dyn Engine, observed: &'a Observed, layout: &'a Layout) -> Inventory<'a> {
+    pub fn new(engine: &'a dyn Engine, observed: &'a Observed, layout: &Layout<'a>) -> Inventory<'a> {
         let mut datasets: BTreeMap<&str, BTreeMap<Role, OwnTable<'_>>> = BTreeMap::new();
         for ((kind, name), object) in &observed.objects {
             if *kind != ObjectKind::Table {
                 continue;
             }
-            let Some(record) = TableRecord::read(&object.definition) else {
-                continue;
-            };
-            let Some(role) = record.role() else {
+            let Some(role) = TableRecord::role_in(&object.definition) else {
                 continue;
             };
             let table = observed.tables.get(name);
-            datasets.entry(&object.address).or_default().insert(role, OwnTable { object, record, table });
+            let own = OwnTable { object, table, record: OnceCell::new() };
+            datasets.entry(&object.address).or_default().insert(role, own);
         }
-        let wanted: BTreeSet<&str> = layout.datasets.iter().map(|dataset| dataset.address.as_str()).collect();
+        let wanted: BTreeSet<&str> = layout.datasets.iter().map(|dataset| dataset.address()).collect();
         let mut out = Inventory { engine, observed, datasets, wanted, renamed: BTreeSet::new() };
         for dataset in &layout.datasets {
-            if let Some(former) = out.former_address(dataset) {
+            let former = dataset.former();
+            if let Some(former) = out.former_address(dataset.address(), former.as_deref()) {
                 out.renamed.insert(former);
             }
         }
@@ -74,10 +80,9 @@ impl<'a> Inventory<'a> {
     }
 
     /// The address that a dataset had before its declared rename, if there is something of that name to rename.
-    pub fn former_address(&self, dataset: &super::layout::DatasetSpec) -> Option<&'a str> {
-        let former = dataset.former.as_deref()?;
-        let (address, _) = self.datasets.get_key_value(former)?;
-        (*address != dataset.address && !self.wanted.contains(address)).then_some(*address)
+    pub fn former_address(&self, address: &str, former: Option<&str>) -> Option<&'a str> {
+        let (before, _) = self.datasets.get_key_value(former?)?;
+        (*before != address && !self.wanted.contains(before)).then_some(*before)
     }
 
     /// Who has the name of a table or view.

@@ -13,15 +13,27 @@ use dsc_plan::desired::{
 use super::engine::{Comments, Engine, OpenVersions};
 use crate::quote::identifier;
 
+/// The text of this crate as a number: the same model may lead to other tables, views, roles or records in another
+/// program, so nobody takes for settled what another one settled.
+pub const FORM: &str = env!("DSC_FORM");
+
 /// Everything that should be there, in the order of the desired platform.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Layout {
+#[derive(Clone, Debug)]
+pub struct Layout<'a> {
     /// The schemas of stores and workspaces.
     pub schemas: Vec<SchemaSpec>,
-    /// The datasets with their tables and views.
-    pub datasets: Vec<DatasetSpec>,
+    /// The datasets. What each of them is made of is only told when it is asked for: of many, all at once would fill the
+    /// memory.
+    pub datasets: Vec<Outline<'a>>,
     /// Who may read and write.
-    pub access: DesiredAccess,
+    pub access: &'a DesiredAccess,
+}
+
+/// A dataset, as far as its names go.
+#[derive(Clone, Debug)]
+pub struct Outline<'a> {
+    built: Built<'a>,
+    asked: Vec<Asked<'a>>,
 }
 
 /// A schema.
@@ -166,14 +178,14 @@ pub struct ViewSpec {
 }
 
 /// What a desired platform looks like on an engine.
-pub fn layout(engine: &dyn Engine, desired: &DesiredPlatform) -> Layout {
-    let mut views: BTreeMap<&str, Vec<Asked<'_>>> = BTreeMap::new();
+pub fn layout<'a>(engine: &'a dyn Engine, desired: &'a DesiredPlatform) -> Layout<'a> {
+    let mut views: BTreeMap<&str, Vec<Asked<'a>>> = BTreeMap::new();
     for workspace in &desired.workspaces {
         for view in &workspace.views {
             views.entry(&view.dataset).or_default().push(Asked { workspace, view });
         }
     }
-    let mut out = Layout { access: desired.access.clone(), ..Layout::default() };
+    let mut out = Layout { access: &desired.access, schemas: Vec::new(), datasets: Vec::new() };
     for store in &desired.stores {
         for name in [&store.schema, &store.staging_schema] {
             out.schemas.push(SchemaSpec {
@@ -183,8 +195,8 @@ pub fn layout(engine: &dyn Engine, desired: &DesiredPlatform) -> Layout {
             });
         }
         for dataset in &store.datasets {
-            let asked = views.get(dataset.address.as_str()).map_or(&[][..], Vec::as_slice);
-            out.datasets.push(dataset_spec(Built { engine, store, dataset }, asked));
+            let asked = views.remove(dataset.address.as_str()).unwrap_or_default();
+            out.datasets.push(Outline { built: Built { engine, store, dataset }, asked });
         }
     }
     for workspace in &desired.workspaces {
@@ -198,38 +210,70 @@ pub fn layout(engine: &dyn Engine, desired: &DesiredPlatform) -> Layout {
 }
 
 /// A view and the workspace that asks for it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Asked<'a> {
     workspace: &'a DesiredWorkspace,
     view: &'a DesiredView,
 }
 
 /// The dataset whose things are laid out.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Built<'a> {
     engine: &'a dyn Engine,
     store: &'a DesiredStore,
     dataset: &'a DesiredDataset,
 }
 
-fn dataset_spec(built: Built<'_>, asked: &[Asked<'_>]) -> DatasetSpec {
-    let Built { store, dataset, .. } = built;
-    let mut tables = vec![staging_table(built), live_table(built)];
-    if dataset.history {
-        tables.push(history_table(built));
+impl<'a> Outline<'a> {
+    /// Its address.
+    pub fn address(&self) -> &'a str {
+        &self.built.dataset.address
     }
-    let mut views = Vec::new();
-    for asked in asked.iter().copied() {
-        views.push(live_view(built, asked));
-        if asked.view.history && dataset.history {
-            views.push(history_view(built, asked));
+
+    /// The address that it had before the model renamed it or its store.
+    pub fn former(&self) -> Option<String> {
+        let Built { store, dataset, .. } = self.built;
+        (dataset.renamed_from.is_some() || store.renamed_from.is_some()).then(|| {
+            let store = store.renamed_from.as_ref().map_or(&store.address, |former| &former.address);
+            format!("{store}.{}", dataset.renamed_from.as_ref().unwrap_or(&dataset.name))
+        })
+    }
+
+    /// Schema and name of its staging table.
+    pub fn staging(&self) -> (&'a str, &'a str) {
+        (&self.built.store.staging_schema, &self.built.dataset.table)
+    }
+
+    /// Schema and name of each view on it.
+    pub fn views(&self) -> Vec<(&'a str, String)> {
+        let mut out = Vec::new();
+        for asked in &self.asked {
+            let schema = asked.workspace.schema.as_str();
+            out.push((schema, asked.view.name.clone()));
+            if asked.view.history && self.built.dataset.history {
+                out.push((schema, history_name(&asked.view.name)));
+            }
         }
+        out
     }
-    let former = (dataset.renamed_from.is_some() || store.renamed_from.is_some()).then(|| {
-        let store = store.renamed_from.as_ref().map_or(&store.address, |former| &former.address);
-        format!("{store}.{}", dataset.renamed_from.as_ref().unwrap_or(&dataset.name))
-    });
-    DatasetSpec { address: dataset.address.clone(), former, tables, views, cause: dataset.cause.clone() }
+
+    /// All of it.
+    pub fn spec(&self) -> DatasetSpec {
+        let (built, dataset) = (self.built, self.built.dataset);
+        let mut tables = vec![staging_table(built), live_table(built)];
+        if dataset.history {
+            tables.push(history_table(built));
+        }
+        let mut views = Vec::new();
+        for asked in self.asked.iter().copied() {
+            views.push(live_view(built, asked));
+            if asked.view.history && dataset.history {
+                views.push(history_view(built, asked));
+            }
+        }
+        let former = self.former();
+        DatasetSpec { address: dataset.address.clone(), former, tables, views, cause: dataset.cause.clone() }
+    }
 }
 
 #[derive(Clone, Copy)]

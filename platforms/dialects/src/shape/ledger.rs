@@ -114,8 +114,7 @@ const QUARANTINE: &str = "CREATE TABLE IF NOT EXISTS dsc.quarantine (
 pub const READ_VERSION: &str = "SELECT value FROM dsc.meta WHERE key = 'ledger'";
 
 /// One row per thing that is ours: kind, schema, name, address, definition; only where `dsc.objects` is there.
-pub const READ_OBJECTS: &str =
-    "SELECT kind, \"schema\", name, address, definition FROM dsc.objects ORDER BY kind, \"schema\", name";
+pub const READ_OBJECTS: &str = "SELECT kind, \"schema\", name, address, definition FROM dsc.objects";
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 //! the ledger that remembers what is ours.
 
 pub mod access;
+pub mod columns;
 pub mod compare;
 pub mod dataset_diff;
 pub mod diff;

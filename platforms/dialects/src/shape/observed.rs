@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dsc_plan::ObjectKind;
 
 use super::access::ObservedAccess;
+pub use super::columns::{Columns, Nulls, ObservedColumn};
 use super::engine::Names;
 
 /// What there is.
@@ -55,7 +56,7 @@ pub struct ObservedTable {
     /// Its name, as it is written.
     pub name: String,
     /// Its columns in order.
-    pub columns: Vec<ObservedColumn>,
+    pub columns: Columns,
     /// The columns of its primary key in order; empty if it has none.
     pub key: Vec<String>,
     /// The name of the constraint that is its primary key, where constraints have names.
@@ -75,19 +76,8 @@ pub struct ObservedTable {
 impl ObservedTable {
     /// The column of that name.
     pub fn column(&self, names: Names, name: &str) -> Option<&ObservedColumn> {
-        self.columns.iter().find(|column| names.are_same(&column.name, name))
+        self.columns.all().iter().find(|column| names.are_same(&column.name, name))
     }
-}
-
-/// A column that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ObservedColumn {
-    /// Its name.
-    pub name: String,
-    /// Its type, as the engine writes it.
-    pub sql_type: String,
-    /// Whether it refuses nulls.
-    pub not_null: bool,
 }
 
 /// A view that is there.
@@ -99,8 +89,8 @@ pub struct ObservedView {
     pub name: String,
     /// MD5 of its statement, as the engine tells it back.
     pub digest: String,
-    /// The names and types of its columns, where the engine binds them.
-    pub columns: Vec<(String, String)>,
+    /// Its columns, where the engine binds them.
+    pub columns: Columns,
     /// What it says it is for.
     pub comment: Option<String>,
     /// What others built on it, with their words for it: `the view a.b`.
@@ -170,11 +160,7 @@ pub fn fingerprint(observed: &Observed) -> String {
         line(&["schema", name]);
     }
     for table in observed.tables.values() {
-        line(&["table", &table.schema, &table.name, &table.key.join("\u{0}")]);
-        for column in &table.columns {
-            let nullness = if column.not_null { "not null" } else { "null" };
-            line(&["column", &column.name, &column.sql_type, nullness]);
-        }
+        line(&["table", &table.schema, &table.name, &table.key.join("\u{0}"), table.columns.text()]);
         for (word, names) in
             [("index", &table.indexes), ("broken", &table.broken_indexes), ("dependent", &table.dependents)]
         {

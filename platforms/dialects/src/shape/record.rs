@@ -12,7 +12,7 @@ use super::layout::{Role, TableSpec, ViewSpec};
 use crate::quote::literal;
 
 /// A table as it was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableRecord {
     /// What it is for, by word.
     pub role: String,
@@ -86,9 +86,12 @@ impl TableRecord {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// What it is for.
-    pub fn role(&self) -> Option<Role> {
-        Role::from_word(&self.role)
+    /// What the table is for of which the ledger kept this; nothing if it is not ours to read.
+    pub fn role_in(definition: &str) -> Option<Role> {
+        // The role stands first in what `write` writes, so that the rest need not be read for it.
+        let word = definition.strip_prefix("{\"role\":\"").and_then(|rest| rest.split_once('"'));
+        let role = word.and_then(|(word, _)| Role::from_word(word));
+        role.or_else(|| Role::from_word(&TableRecord::read(definition)?.role))
     }
 
     /// The column that stood for that column of the model.

@@ -18,10 +18,23 @@ pub fn ledger_statements(facts: &Facts, runs: &[ApplyRun<'_>]) -> Vec<String> {
 
 /// The statement that notes which model was applied last.
 pub fn applied_model(model_hash: &str) -> String {
+    note("applied_model", model_hash)
+}
+
+/// The statement that notes for which model, and when, there was nothing to do.
+pub fn settled(text: &str) -> String {
+    note("settled", text)
+}
+
+/// The query for what [`settled`] noted.
+pub const READ_SETTLED: &str = "SELECT \"value\" FROM dsc.meta WHERE \"key\" = 'settled'";
+
+fn note(key: &str, value: &str) -> String {
     format!(
-        "INSERT INTO dsc.meta (\"key\", \"value\") VALUES ('applied_model', {}) \
+        "INSERT INTO dsc.meta (\"key\", \"value\") VALUES ({}, {}) \
          ON CONFLICT (\"key\") DO UPDATE SET \"value\" = excluded.\"value\"",
-        literal(model_hash)
+        literal(key),
+        literal(value)
     )
 }
 

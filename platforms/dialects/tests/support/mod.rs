@@ -3,9 +3,9 @@
 use dsc_diag::{Source, Sources};
 use dsc_dialects::lower;
 use dsc_dialects::shape::engine::Engine;
-use dsc_dialects::shape::layout::Layout;
+use dsc_dialects::shape::layout::{Layout, Outline};
 use dsc_dialects::shape::observed::{
-    Ledger, ManagedObject, Observed, ObservedColumn, ObservedTable, ObservedView,
+    Columns, Ledger, ManagedObject, Nulls, Observed, ObservedTable, ObservedView,
 };
 use dsc_dialects::shape::record::{TableRecord, view_definition};
 use dsc_model::Platform;
@@ -20,7 +20,7 @@ pub fn lowered(model: &str) -> DesiredPlatform {
 }
 
 /// What would be seen after a layout was applied, with some rows in every table.
-pub fn applied(engine: &dyn Engine, layout: &Layout) -> Observed {
+pub fn applied(engine: &dyn Engine, layout: &Layout<'_>) -> Observed {
     let mut out = Observed { ledger: Ledger::Version(1), ..Observed::default() };
     out.schemas.insert("dsc".to_owned(), "dsc".to_owned());
     for schema in &layout.schemas {
@@ -34,17 +34,17 @@ pub fn applied(engine: &dyn Engine, layout: &Layout) -> Observed {
             String::new(),
         );
     }
-    for dataset in &layout.datasets {
+    for dataset in layout.datasets.iter().map(Outline::spec) {
         for table in &dataset.tables {
-            let columns = table.columns.iter().map(|column| ObservedColumn {
-                name: column.name.clone(),
-                sql_type: column.sql_type.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"),
-                not_null: column.not_null,
-            });
+            let mut columns = Columns::default();
+            for column in &table.columns {
+                let sql_type = column.sql_type.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE");
+                columns.add(&column.name, &sql_type, Nulls::of(column.not_null));
+            }
             let observed = ObservedTable {
                 schema: table.schema.clone(),
                 name: table.name.clone(),
-                columns: columns.collect(),
+                columns,
                 key: table.key.clone(),
                 key_name: (!table.key.is_empty()).then(|| format!("{}_pkey", table.name)),
                 indexes: table.open_index.iter().map(|index| index.name.clone()).collect(),
@@ -68,7 +68,7 @@ pub fn applied(engine: &dyn Engine, layout: &Layout) -> Observed {
                 schema: view.schema.clone(),
                 name: view.name.clone(),
                 digest: "abc".to_owned(),
-                columns: view.columns.clone(),
+                columns: Columns::shown_by(view),
                 comment: view.comment.clone(),
                 ..ObservedView::default()
             };

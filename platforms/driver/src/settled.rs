@@ -1,0 +1,87 @@
+//! Plans without a look at everything: where nothing has changed since there was nothing to do, there is nothing to do.
+//!
+//! Whoever holds the lease and finds a plan empty keeps the sign of that moment in the ledger, with the hash of the model.
+//! Whoever plans later and meets the same sign and the same model need not look at anything else.
+
+use dsc_plan::desired::DesiredPlatform;
+use dsc_plan::{Dialect, Plan, make_plan};
+use serde::{Deserialize, Serialize};
+
+use crate::target::{Target, TargetError};
+
+/// That a model asked for nothing that was not there.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Settled {
+    /// The hash of the model.
+    model: String,
+    /// The sign of everything that the plan depends on; read before it was looked at.
+    sign: String,
+    /// The fingerprint of what was seen.
+    observed: String,
+}
+
+/// Whether what is found is kept for the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Nothing is written.
+    Nothing,
+    /// That there is nothing to do is written into the ledger, if so; only with the lease.
+    Settled,
+}
+
+/// The plan from what is there now to what is wanted.
+///
+/// # Errors
+/// The platform cannot be asked.
+pub async fn plan_now<T: Target>(
+    target: &mut T,
+    dialect: &T::Dialect,
+    desired: &DesiredPlatform,
+    keep: Keep,
+) -> Result<Plan, TargetError> {
+    // The sign comes first: what happens between it and the look makes the next sign another one.
+    let sign = target.sign().await?;
+    plan_signed(target, dialect, desired, (sign, keep)).await
+}
+
+/// Keeps that there is nothing to do, if so, for the next one who plans; only with the lease.
+pub(crate) async fn settle<T: Target>(target: &mut T, dialect: &T::Dialect, desired: &DesiredPlatform) {
+    // What is not kept is found again by whoever plans next, and what is wrong is told then.
+    if let Ok(Some(sign)) = target.sign().await {
+        let _ = plan_signed(target, dialect, desired, (Some(sign), Keep::Settled)).await;
+    }
+}
+
+async fn plan_signed<T: Target>(
+    target: &mut T,
+    dialect: &T::Dialect,
+    desired: &DesiredPlatform,
+    (sign, keep): (Option<String>, Keep),
+) -> Result<Plan, TargetError> {
+    if let Some(sign) = &sign
+        && let Some(text) = target.settled().await?
+        && let Ok(settled) = serde_json::from_str::<Settled>(&text)
+        && (&settled.sign, &settled.model) == (sign, &desired.model_hash)
+    {
+        return Ok(Plan {
+            platform: desired.name.clone(),
+            model_hash: settled.model,
+            observed_hash: settled.observed,
+            steps: Vec::new(),
+            drift: Vec::new(),
+        });
+    }
+    let plan = make_plan(dialect, &target.inspect().await?, desired);
+    if let (Some(sign), Keep::Settled) = (sign, keep)
+        && plan.is_empty()
+        && plan.drift.is_empty()
+    {
+        let (model, observed) = (plan.model_hash.clone(), plan.observed_hash.clone());
+        // Three texts always have a JSON form.
+        let text = serde_json::to_string(&Settled { model, sign, observed }).unwrap_or_default();
+        if let Some(statement) = dialect.settled_statement(&text) {
+            target.execute(&statement).await?;
+        }
+    }
+    Ok(plan)
+}
