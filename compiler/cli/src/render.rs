@@ -15,6 +15,7 @@ pub mod markdown;
 pub mod paint;
 pub mod paths;
 pub mod plan;
+pub mod plan_markdown;
 pub mod rules;
 pub mod runs;
 pub mod sarif;
@@ -23,6 +24,7 @@ pub mod shape;
 pub mod steps;
 pub mod table;
 pub mod text;
+pub mod watch;
 
 use std::io::{self, Write};
 

@@ -72,6 +72,7 @@ impl Session {
         let known = [
             (OutputFormat::Human, PlanForm::Human),
             (OutputFormat::Json, PlanForm::Json),
+            (OutputFormat::Markdown, PlanForm::Markdown),
             (OutputFormat::GitLabTerraform, PlanForm::GitLabTerraform),
         ];
         answer::wanted(&self.common.output, command, &known)

@@ -10,18 +10,26 @@ use crate::error::{CliError, Outcome};
 use crate::left_out::{About, say_left_out};
 use crate::platforms::served;
 use crate::render::plan::{self, Detail};
+use crate::render::plan_markdown;
+use crate::render::watch::Watch;
 use crate::session::{PlanForm, Session};
 
 /// Makes the plans of all platforms, or of the one named, and shows them.
 pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.plan_forms("plan")?;
+    let watch = Watch::new(session, "reading the model");
     let checked = checked::sound(session)?;
     let platforms = served(&checked, arguments.platform.as_deref())?;
     say_left_out(session, &checked, arguments.platform.as_deref(), About::Shape);
     if platforms.is_empty() {
         return Err(CliError::NoPlatform);
     }
-    let plans = platforms.iter().map(|platform| platform.plan(session)).collect::<Result<Vec<_>, _>>()?;
+    let mut plans = Vec::new();
+    for platform in &platforms {
+        watch.phase(&format!("looking at platform `{}`", platform.desired.name));
+        plans.push(platform.plan(session)?);
+    }
+    drop(watch);
     if let Some(path) = &arguments.out {
         save(&plans, path)?;
     }
@@ -30,6 +38,7 @@ pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, 
         session.answer(output, |out, look| match output.form {
             PlanForm::Human => plan::write(out, &plans, detail, look),
             PlanForm::Json => plan::write_json(out, &plans),
+            PlanForm::Markdown => plan_markdown::write(out, &plans),
             PlanForm::GitLabTerraform => plan::write_terraform(out, &plans),
         })?;
     }

@@ -83,7 +83,7 @@ fn write_impact(out: &mut dyn Write, impact: &Impact) -> io::Result<()> {
 }
 
 /// Our messages hold names between backticks, which stay code; all else is shown as it is.
-fn inline(text: &str) -> String {
+pub fn inline(text: &str) -> String {
     let text = on_one_line(text);
     let parts: Vec<&str> = text.split('`').collect();
     // An odd mark would turn names into text and text into names.

@@ -40,14 +40,7 @@ fn write_one(out: &mut dyn Write, plan: &Plan, detail: Detail, look: Look) -> io
         writeln!(out, "{name}: nothing to do")?;
         return write_drift(out, plan, look);
     }
-    let counts = plan.counts();
-    let parts = [(counts.create, "to create"), (counts.update, "to change"), (counts.delete, "to remove")];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    writeln!(out, "{name}: {} ({})", counted(plan.steps.len(), "step"), parts.join(", "))?;
+    writeln!(out, "{name}: {}", counted_steps(plan))?;
     for (number, step) in plan.steps.iter().enumerate() {
         if detail != Detail::Brief {
             writeln!(out)?;
@@ -61,6 +54,18 @@ fn write_one(out: &mut dyn Write, plan: &Plan, detail: Detail, look: Look) -> io
         writeln!(out, "\n{}", look.paint(Tone::Bad, &format!("waits for consent: {}", names.join(" "))))?;
     }
     write_drift(out, plan, look)
+}
+
+/// How many steps there are, and how many of them do what.
+pub fn counted_steps(plan: &Plan) -> String {
+    let counts = plan.counts();
+    let parts = [(counts.create, "to create"), (counts.update, "to change"), (counts.delete, "to remove")];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    format!("{} ({})", counted(plan.steps.len(), "step"), parts.join(", "))
 }
 
 /// What the model does not say, and no step touches.

@@ -34,6 +34,8 @@ pub enum PlanForm {
     Human,
     /// For programs.
     Json,
+    /// A note for a merge request.
+    Markdown,
     /// How much comes, changes and goes, for the widget of a merge request in GitLab.
     GitLabTerraform,
 }

@@ -65,6 +65,7 @@ fn people_see_steps_reasons_and_dangers() {
     );
     check_expected("plan/change.txt", &run(&["plan"], folder).stdout);
     check_expected("plan/explain.txt", &run(&["plan", "--explain"], folder).stdout);
+    check_expected("plan/change.md", &run(&["plan", "--output", "markdown"], folder).stdout);
 }
 
 #[test]
