@@ -1,17 +1,20 @@
 //! `cargo xtask bench`, started by `ci/bench`: what linting costs, and how the cost grows with the model; what the change
-//! gate costs (`bench/check.rs`).
+//! gate costs (`bench/check.rs`); what planning and applying cost on a server (`bench/plan.rs`, `bench/apply.rs`).
 
 mod again;
+mod apply;
 mod check;
 mod figures;
 mod measure;
+mod plan;
+mod server;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::files::{self, FileError};
 use crate::generate_model::{Parameters, References, WorkspaceContainers, write_model};
-use crate::{ChoreError, ChoreResult, Report, note};
+use crate::{ChoreError, ChoreResult, Report, Verdict, note};
 use again::measure_again;
 use figures::{Figure, Figures, JUDGED_SIZE, WHOLE_SIZE};
 use measure::measure_runs;
@@ -30,6 +33,10 @@ enum Subject {
     Lint(LintArguments),
     /// `dsc check` in a git repository with a large model: base against head, cold and warm.
     Check(check::CheckArguments),
+    /// `dsc plan` on a server that holds everything already, against the bare catalog queries.
+    Plan(plan::PlanArguments),
+    /// `dsc apply` on an empty database, against the bare statements by psql.
+    Apply(apply::ApplyArguments),
 }
 
 #[derive(clap::Args)]
@@ -123,6 +130,8 @@ pub fn run(arguments: &Arguments) -> ChoreResult {
     match &arguments.subject {
         Subject::Lint(arguments) => lint(arguments, &target),
         Subject::Check(arguments) => check::run(arguments, &target),
+        Subject::Plan(arguments) => plan::run(arguments, &target),
+        Subject::Apply(arguments) => apply::run(arguments, &target),
     }
 }
 
@@ -163,6 +172,40 @@ fn measure_model(
     // Two hundred thousand small files are no use to anybody after the measurement.
     files::remove_folder(&folder)?;
     Ok(Figure { shape, written, linting, reading, again })
+}
+
+/// A figure and what it may be.
+struct Limit {
+    what: &'static str,
+    value: f64,
+    limit: f64,
+    keeps: fn(&f64, &f64) -> bool,
+    word: &'static str,
+}
+
+impl Limit {
+    fn at_most(what: &'static str, value: f64, limit: f64) -> Limit {
+        Limit { what, value, limit, keeps: f64::le, word: "at most" }
+    }
+
+    fn at_least(what: &'static str, value: f64, limit: f64) -> Limit {
+        Limit { what, value, limit, keeps: f64::ge, word: "at least" }
+    }
+}
+
+/// What was measured, and each figure beside its limit.
+fn limits(mut text: String, limits: &[Limit]) -> Report {
+    let mut verdict = Verdict::Fine;
+    text.push('\n');
+    for Limit { what, value, limit, keeps, word } in limits {
+        let kept = keeps(value, limit);
+        if !kept {
+            verdict = Verdict::Failed;
+        }
+        let sign = if kept { "PASS" } else { "FAIL" };
+        text.push_str(&format!("\n{sign}  {what:<52} {value:>8.2}  {word} {limit:.2}"));
+    }
+    Report { text, verdict }
 }
 
 fn lint_arguments(folder: &Path) -> Vec<String> {

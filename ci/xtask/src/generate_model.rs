@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::files;
 use crate::{ChoreError, ChoreResult};
 use shape::Shape;
-pub use shape::{Parameters, References, WorkspaceContainers};
+pub use shape::{Parameters, Reads, References, WorkspaceContainers};
 
 /// What the chore may be asked.
 #[derive(clap::Args)]

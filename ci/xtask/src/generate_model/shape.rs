@@ -39,6 +39,9 @@ pub struct Parameters {
     /// What references point to.
     #[arg(long, value_enum, default_value_t = References::Even)]
     pub references: References,
+    /// How much of a store its workspaces read.
+    #[arg(long, value_enum, default_value_t = Reads::Some)]
+    pub reads: Reads,
     /// Another seed gives another model of the same shape.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -58,9 +61,19 @@ impl Parameters {
             datasets_per_file: 100,
             workspace_containers: WorkspaceContainers::Managed,
             references: References::Even,
+            reads: Reads::Some,
             seed: 1,
         }
     }
+}
+
+/// How much of a store its workspaces read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Reads {
+    /// A few datasets, some of them with history.
+    Some,
+    /// Every dataset as it is now.
+    Everything,
 }
 
 /// Where the workspaces' data lies.
@@ -105,6 +118,8 @@ pub struct Shape {
     pub workspace_containers: WorkspaceContainers,
     /// What references point to.
     pub references: References,
+    /// How much of a store its workspaces read.
+    pub reads: Reads,
     /// The seed of everything random.
     pub seed: u64,
 }
@@ -132,6 +147,7 @@ impl Shape {
             datasets_per_file,
             workspace_containers: parameters.workspace_containers,
             references: parameters.references,
+            reads: parameters.reads,
             seed: parameters.seed,
         }
     }

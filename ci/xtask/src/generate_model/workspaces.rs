@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::names;
-use super::shape::{Shape, WorkspaceContainers};
+use super::shape::{Reads, Shape, WorkspaceContainers};
 use super::stores;
 use crate::random::Random;
 
@@ -43,7 +43,8 @@ pub fn write(shape: &Shape, workspace: u64, text: &mut String) {
 }
 
 fn write_group(shape: &Shape, store: u64, own_zone: u64, random: &mut Random, text: &mut String) {
-    let history = if random.percent(25) { "full" } else { "live" };
+    let full = random.percent(25) && shape.reads == Reads::Some;
+    let history = if full { "full" } else { "live" };
     let latency = stores::latency(store);
     let name = names::store(store);
     let zone = shape.zone_of_team(shape.team_of_store(store));
@@ -54,7 +55,11 @@ fn write_group(shape: &Shape, store: u64, own_zone: u64, random: &mut Random, te
         "      {name}:\n        needs: {{ history: {history}, latency: {latency} }}\n        datasets:"
     );
     let datasets = shape.datasets_of_store(store);
-    let count = (datasets.end - datasets.start).min(1 + random.below(5));
+    let most = match shape.reads {
+        Reads::Some => 1 + random.below(5),
+        Reads::Everything => datasets.end - datasets.start,
+    };
+    let count = (datasets.end - datasets.start).min(most);
     let first = datasets.start + random.below(datasets.end - datasets.start - count + 1);
     for dataset in first..first + count {
         let _ = writeln!(text, "          - {address}.{}", names::dataset(dataset));
