@@ -17,6 +17,7 @@ mod lsp;
 mod moving;
 mod platforms;
 mod project;
+mod queries;
 mod render;
 mod selection;
 mod session;

@@ -9,7 +9,7 @@ use dsc_dialects::motion::place::Place;
 use dsc_driver::{Keep, Loader, Target, plan_now};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
 use dsc_model::settings::RunSettings as ProjectRunSettings;
-use dsc_plan::desired::{DesiredDataset, DesiredIngestion, DesiredStore};
+use dsc_plan::desired::{DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore};
 use dsc_postgres::{PostgresSource, Scope};
 use dsc_run::{Context, FILES_AT_ONCE, Progress, RunError, RunSettings, Shrink, StoreReport};
 
@@ -70,7 +70,7 @@ pub async fn lock_ready<T: Target>(
 /// Moves one store once.
 pub async fn move_store<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
-    store: &DesiredStore,
+    (platform, store): (&DesiredPlatform, &DesiredStore),
     checked: &Checked,
     settle: Duration,
 ) -> Result<StoreReport, RunError> {
@@ -90,6 +90,7 @@ pub async fn move_store<T: Loader, P: Progress>(
             let scope = Scope::Watermark { columns: physical_columns(store, column) };
             dsc_run::run_snapshot(cx, store, &mut database(checked, store, scope)?).await
         }
+        DesiredIngestion::Transformer { .. } => dsc_run::run_transformer(cx, platform, store).await,
         DesiredIngestion::NotBuilt { kind } => {
             Err(RunError::NotBuilt { store: store.address.clone(), kind: kind.clone() })
         }

@@ -9,7 +9,8 @@ use dsc_dialects::motion::Motion;
 use dsc_dialects::postgres::PostgresDialect;
 use dsc_dialects::shape::layout::qualified;
 use dsc_driver::{
-    Applied, Apply, Holder, Keep, Loader, Rows, Target, TargetError, Value, apply_saved_plan, plan_now,
+    Applied, Apply, Described, Holder, Keep, Loader, Rows, Target, TargetError, Value, apply_saved_plan,
+    plan_now,
 };
 use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::At;
@@ -69,6 +70,31 @@ impl Served {
                 let engine = &dsc_dialects::postgres::ENGINE;
                 crate::commands::block_on(work.on(target, &PostgresDialect, engine))
             }
+        }
+    }
+
+    /// What its engine has its own way of.
+    pub fn engine(&self) -> &'static dyn Motion {
+        match &self.way {
+            Way::Duckdb(_) => &dsc_dialects::duckdb::ENGINE,
+            Way::Postgres(_) => &dsc_dialects::postgres::ENGINE,
+        }
+    }
+
+    /// What a query gives and reads, or in the engine's words what is wrong with it.
+    pub fn describe(&self, session: &Session, question: &str) -> Result<Result<Described, String>, CliError> {
+        let described = match &self.way {
+            Way::Duckdb(settings) => dsc_duckdb::describe(settings, question),
+            Way::Postgres(settings) => crate::commands::block_on(async {
+                let mut target = PostgresTarget::new(settings.clone());
+                target.connect(&holder(session, "plan")).await?;
+                Ok(target.describe(question).await)
+            })?,
+        };
+        match described {
+            Ok(described) => Ok(Ok(described)),
+            Err(TargetError::Statement { message, .. }) => Ok(Err(message)),
+            Err(fault) => Err(fault.into()),
         }
     }
 

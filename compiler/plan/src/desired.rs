@@ -159,6 +159,15 @@ pub enum DesiredIngestion {
         /// The column, by its name in the model; every dataset has it.
         column: String,
     },
+    /// The rows of queries over the views of a workspace.
+    Transformer {
+        /// The address of the transformer.
+        transformer: String,
+        /// The address of the workspace.
+        workspace: String,
+        /// The name of each dataset in the model, and its query.
+        queries: Vec<(String, String)>,
+    },
     /// One event per JSON file.
     FileInbox {
         /// Where events arrive, as the model writes it; relative to the project.
@@ -185,7 +194,8 @@ impl DesiredIngestion {
         match self {
             DesiredIngestion::SnapshotFiles { .. }
             | DesiredIngestion::SnapshotTables { .. }
-            | DesiredIngestion::WatermarkTables { .. } => Order::Arrival,
+            | DesiredIngestion::WatermarkTables { .. }
+            | DesiredIngestion::Transformer { .. } => Order::Arrival,
             DesiredIngestion::FileInbox { .. } | DesiredIngestion::NotBuilt { .. } => Order::Version,
         }
     }

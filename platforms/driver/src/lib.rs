@@ -16,6 +16,6 @@ pub use apply::{
 pub use settled::{Keep, plan_now};
 pub use source::{Inbox, Source, SourceError};
 pub use target::{
-    Holder, Loader, Patience, Published, StatementFault, TableName, Target, TargetError, shortened,
+    Described, Holder, Loader, Patience, Published, StatementFault, TableName, Target, TargetError, shortened,
 };
 pub use value::{Rows, Value};

@@ -123,6 +123,11 @@ pub enum Reading {
     Parquet,
     /// Only the source itself.
     Source,
+    /// The platform itself, which has it already.
+    Query {
+        /// What gives the rows.
+        sql: String,
+    },
 }
 
 /// Something about a source that keeps a dataset or a store from moving. What was tried, on what, why not.
@@ -220,6 +225,14 @@ pub enum SourceError {
         table: String,
         /// Where.
         place: String,
+    },
+    /// A transformer has no query for the dataset.
+    #[error("`{transformer}` has no query for `{dataset}`")]
+    NoQuery {
+        /// The transformer's address.
+        transformer: String,
+        /// The dataset's address.
+        dataset: String,
     },
     /// A table cannot be read from where an earlier run ended.
     #[error("`{path}` cannot be read by the watermark `{column}`: {reason}")]

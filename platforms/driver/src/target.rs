@@ -216,6 +216,15 @@ pub trait Target {
     async fn publish(&mut self) -> Result<Option<Published>, TargetError>;
 }
 
+/// What a query gives, and what it would read of what is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Described {
+    /// Its columns, each with its type in the engine's words; lengths may be left out.
+    pub columns: Vec<(String, String)>,
+    /// Tables and views, by schema and name.
+    pub reads: Vec<String>,
+}
+
 /// Whether to try again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Patience {

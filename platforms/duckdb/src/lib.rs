@@ -5,6 +5,7 @@
 //! - to read (`dsc show`, `dsc status`): [`Reader::open`], which needs no lease.
 #![allow(clippy::disallowed_methods, reason = "a platform crate: its files are what it is for")]
 
+mod describe;
 mod fault;
 mod inspect;
 mod lease;
@@ -17,6 +18,7 @@ mod target;
 
 use duckdb::Connection;
 
+pub use describe::describe;
 pub use reader::Reader;
 pub use settings::Settings;
 pub use target::DuckdbTarget;

@@ -144,7 +144,9 @@ impl Source for Folder {
                 records.next_record().map_err(|cause| fault("read", &path, cause))?;
                 OpenRows::Csv { records, places: places.clone(), width: *width }
             }
-            Reading::Parquet | Reading::Source => OpenRows::Json { input, line: 1, byte: 0 },
+            Reading::Parquet | Reading::Source | Reading::Query { .. } => {
+                OpenRows::Json { input, line: 1, byte: 0 }
+            }
         };
         self.open = Some(OpenFile { part: part.clone(), wanted: wanted.to_vec(), position: 0, rows });
         Ok(())

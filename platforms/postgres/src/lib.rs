@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods, reason = "a platform crate: its connections are what it is for")]
 
 mod append;
+mod describe;
 mod fault;
 mod inspect;
 mod lease;

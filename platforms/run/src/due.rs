@@ -1,7 +1,7 @@
 //! What is due: a pure function of what should be, of what the ledger says ran last, and of the time.
 
 use dsc_model::parse_cron;
-use dsc_plan::desired::{DesiredStore, Schedule};
+use dsc_plan::desired::{DesiredIngestion, DesiredPlatform, DesiredStore, Schedule};
 use jiff::Timestamp;
 
 /// Whether a store is due.
@@ -62,6 +62,29 @@ pub fn chosen<'s>(
     let unknown =
         named.iter().filter(|name| !stores.iter().any(|store| means(name, store))).cloned().collect();
     (meant, unknown)
+}
+
+/// The stores in the order in which they move: what a transformer reads comes before what it fills.
+pub fn in_order<'s>(platform: &DesiredPlatform, stores: Vec<&'s DesiredStore>) -> Vec<&'s DesiredStore> {
+    let mut left = stores;
+    let mut out: Vec<&DesiredStore> = Vec::new();
+    while !left.is_empty() {
+        let waits = |store: &DesiredStore| left.iter().any(|other| reads(platform, store, other));
+        let (now, later): (Vec<_>, Vec<_>) = left.iter().copied().partition(|store| !waits(store));
+        // A ring, which the linter refuses, has no first one.
+        let (now, later) = if now.is_empty() { (later, Vec::new()) } else { (now, later) };
+        out.extend(now);
+        left = later;
+    }
+    out
+}
+
+/// Whether the transformer that fills a store reads another one.
+fn reads(platform: &DesiredPlatform, store: &DesiredStore, other: &DesiredStore) -> bool {
+    let DesiredIngestion::Transformer { workspace, .. } = &store.ingestion else { return false };
+    let views = platform.workspaces.iter().filter(|there| there.address == *workspace);
+    let mut views = views.flat_map(|there| &there.views);
+    views.any(|view| other.datasets.iter().any(|dataset| dataset.address == view.dataset))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One file of a snapshot becomes typed rows: as a set by the engine's reader, or taken apart where that fails.
 
 use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::query;
 use dsc_dialects::motion::stage::{self, EngineFile, ParquetColumn, RAW_COLUMNS};
 use dsc_driver::source::{FaultCode, Need, Part, RawRow, Reading, RowFault, Source, WantedColumn};
 use dsc_driver::{Loader, TableName, TargetError, Value};
@@ -29,6 +30,10 @@ pub(crate) async fn stage_part<T: Loader, P: Progress, S: Source>(
         }
         Reading::Parquet => stage_parquet(cx, place, part, wanted).await,
         Reading::Source => take_apart(cx, place, part, wanted, source).await,
+        Reading::Query { sql } => {
+            cx.target.execute(&query::type_query(place, &part.source, sql)).await?;
+            Ok(())
+        }
     }
 }
 
@@ -79,6 +84,14 @@ pub(crate) async fn fill_raw<T: Loader, P: Progress, S: Source>(
     wanted: &[WantedColumn],
     source: &mut S,
 ) -> Result<(), RunError> {
+    match part.reading {
+        Reading::Csv { .. } | Reading::Source => {}
+        // There is no text to go back to.
+        Reading::Parquet | Reading::Query { .. } => {
+            cx.target.execute(&query::fill_raw_from_values(place)).await?;
+            return Ok(());
+        }
+    }
     source.open(part, wanted).await?;
     loop {
         let rows = source.next_rows().await?;

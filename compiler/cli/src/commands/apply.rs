@@ -12,6 +12,7 @@ use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
 use crate::left_out::{About, say_left_out};
 use crate::platforms::{Consented, Served, served};
+use crate::queries::check_queries;
 use crate::render::plan::{self, Detail};
 use crate::render::text::counted;
 use crate::session::{Form, Reply, Session};
@@ -26,6 +27,7 @@ pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome,
         None => {
             let platforms = served(&checked, arguments.platform.as_deref())?;
             say_left_out(session, &checked, arguments.platform.as_deref(), About::Shape);
+            check_queries(session, &checked, &platforms)?;
             let plans =
                 platforms.iter().map(|platform| platform.plan(session)).collect::<Result<Vec<_>, _>>()?;
             (platforms, plans)

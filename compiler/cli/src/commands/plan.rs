@@ -9,6 +9,7 @@ use crate::checked;
 use crate::error::{CliError, Outcome};
 use crate::left_out::{About, say_left_out};
 use crate::platforms::served;
+use crate::queries::check_queries;
 use crate::render::plan::{self, Detail};
 use crate::render::plan_markdown;
 use crate::render::watch::Watch;
@@ -24,6 +25,7 @@ pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, 
     if platforms.is_empty() {
         return Err(CliError::NoPlatform);
     }
+    check_queries(session, &checked, &platforms)?;
     let mut plans = Vec::new();
     for platform in &platforms {
         watch.phase(&format!("looking at platform `{}`", platform.desired.name));

@@ -15,6 +15,7 @@ use crate::interrupt::Interrupt;
 use crate::left_out::{About, say_left_out};
 use crate::moving::{Wishes, lock_ready, move_store, run_settings};
 use crate::platforms::{Served, Work, served};
+use crate::queries::check_queries;
 use crate::render::runs::{self, Bars, Moved};
 use crate::session::{Form, Session};
 
@@ -28,6 +29,7 @@ pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, C
         return Err(CliError::NoPlatform);
     }
     check_addresses(&arguments.addresses, &platforms)?;
+    check_queries(session, &checked, &platforms)?;
     let interrupt = Interrupt::listen();
     let mut moved = Vec::new();
     for platform in &platforms {
@@ -98,6 +100,7 @@ async fn move_platform<T: Loader>(
     // What this version cannot take in was said before; whoever names it gets an error.
     let built = |store: &&DesiredStore| !matches!(store.ingestion, DesiredIngestion::NotBuilt { .. });
     let due: Vec<&DesiredStore> = due.into_iter().filter(|store| !named.is_empty() || built(store)).collect();
+    let due = dsc_run::due::in_order(&platform.desired, due);
     let settle = Duration::from_secs(project.settle_seconds);
     let mut bars = Bars::new(session, interrupt);
     let mut moved = Vec::new();
@@ -106,7 +109,7 @@ async fn move_platform<T: Loader>(
             break;
         }
         let mut cx = Context { target: &mut target, engine, settings: &settings, progress: &mut bars };
-        let result = move_store(&mut cx, store, checked, settle).await;
+        let result = move_store(&mut cx, (&platform.desired, store), checked, settle).await;
         moved.push(Moved { store: store.address.clone(), result });
     }
     bars.end();

@@ -33,3 +33,4 @@ mod settings;
 #[path = "../shop_data/mod.rs"]
 mod shop_data;
 mod support;
+mod transformers;

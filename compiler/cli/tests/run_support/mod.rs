@@ -400,7 +400,9 @@ impl Work for Moving<'_> {
                 run_snapshot(&mut cx, store, &mut shop.producer(Scope::Watermark { columns })).await
             }
             DesiredIngestion::FileInbox { .. } => run_inbox(&mut cx, store, &mut shop.file_inbox()).await,
-            DesiredIngestion::NotBuilt { .. } => panic!("not for these tests"),
+            DesiredIngestion::Transformer { .. } | DesiredIngestion::NotBuilt { .. } => {
+                panic!("not for these tests")
+            }
         };
         target.publish().await?;
         target.unlock().await?;

@@ -3,6 +3,7 @@
 use dsc_model::DataType;
 
 use super::engine::DuckdbEngine;
+use super::types::{column_type, plain_type};
 use super::typing::typed_value;
 use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
 use crate::motion::stage::{EngineFile, ParquetColumn};
@@ -14,6 +15,7 @@ static FACTS: MotionFacts = MotionFacts {
     // It finds what is used twice by itself.
     once: "",
     prepare: &[],
+    widening: &[&["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL"], &["FLOAT", "DOUBLE"]],
     surveyed_from: u64::MAX,
 };
 
@@ -24,6 +26,23 @@ impl Motion for DuckdbEngine {
 
     fn typed_value(&self, data_type: &DataType, text: &str) -> String {
         typed_value(self, data_type, text)
+    }
+
+    fn text_of(&self, value: &str, data_type: &DataType) -> String {
+        text_of(value, &column_type(data_type))
+    }
+
+    fn row_as_json(&self, row: &str) -> String {
+        format!("encode(CAST(to_json({row}) AS VARCHAR))")
+    }
+
+    /// Sums of whole numbers are wider than what they are sums of; what is too large is seen row by row.
+    fn kind_of(&self, sql_type: &str) -> String {
+        match plain_type(sql_type).as_str() {
+            "HUGEINT" => "BIGINT".to_owned(),
+            decimal if decimal.starts_with("DECIMAL(") && decimal.ends_with(')') => "DECIMAL".to_owned(),
+            other => other.to_owned(),
+        }
     }
 
     fn has_shape(&self, text: &str, shape: &str) -> String {
@@ -87,27 +106,26 @@ impl ReadsFiles for DuckdbEngine {
     }
 
     fn parquet_rows(&self, file: &EngineFile<'_>, columns: &[ParquetColumn]) -> String {
-        let values = values_of(file, |at| parquet_text(&columns[at]));
+        let values =
+            values_of(file, |at| text_of(&identifier(&columns[at].name), columns[at].data_type.as_str()));
         format!(
             "(SELECT {} AS dsc_source, file_row_number + 1 AS dsc_position, {}{values} \
              FROM read_parquet({}, file_row_number = true) AS p)",
             literal(file.source),
-            NO_PLACE.replace("NULL::BLOB", "encode(CAST(to_json(p) AS VARCHAR))"),
+            NO_PLACE.replace("NULL::BLOB", &self.row_as_json("p")),
             literal(file.path),
         )
     }
 }
 
-/// A Parquet value as the text that the typing expressions read.
-fn parquet_text(column: &ParquetColumn) -> String {
-    let name = identifier(&column.name);
-    let kind = column.data_type.as_str();
-    if kind == "BLOB" {
-        format!("('\\x' || hex({name}))")
-    } else if kind.contains('(') && !kind.starts_with("DECIMAL") || kind.ends_with(']') {
-        format!("CAST(to_json({name}) AS VARCHAR)")
+/// A value as the text that the typing expressions read.
+fn text_of(value: &str, sql_type: &str) -> String {
+    if sql_type == "BLOB" {
+        format!("('\\x' || hex({value}))")
+    } else if sql_type.contains('(') && !sql_type.starts_with("DECIMAL") || sql_type.ends_with(']') {
+        format!("CAST(to_json({value}) AS VARCHAR)")
     } else {
-        format!("CAST({name} AS VARCHAR)")
+        format!("CAST({value} AS VARCHAR)")
     }
 }
 

@@ -46,6 +46,7 @@ pub fn same_type(one: &str, other: &str) -> bool {
     plain_type(one) == plain_type(other)
 }
 
-fn plain_type(text: &str) -> String {
+/// A type without its quotes and long forms.
+pub(super) fn plain_type(text: &str) -> String {
     text.replace('"', "").replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
 }

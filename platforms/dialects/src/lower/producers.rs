@@ -1,10 +1,10 @@
 //! Stores and datasets of the model as a platform ingests them.
 
-use dsc_graph::{At, ColumnAt, Relation};
+use dsc_graph::{At, ColumnAt, Object, Relation};
 use dsc_model::physical::{staging_schema, store_schema};
 use dsc_model::{
     Choice, Container, ContainerKind, DataFormat, Dataset, Datastore, Ingestion, IngestionKind, Platform,
-    PrimaryIngestion, Schedule as ModelSchedule,
+    PrimaryIngestion, Schedule as ModelSchedule, Transformer, Workspace,
 };
 use dsc_plan::desired::{
     Consistency, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore, FileFormat, FormerStore,
@@ -49,10 +49,11 @@ fn schedule(store: At<'_, Datastore>, ingestion: Option<&Ingestion>) -> Schedule
     let Some(ingestion) = ingestion else {
         return Schedule::External;
     };
+    if let Some((transformer, schedule)) = filled_by(store).and_then(|found| Some((found, found.schedule?))) {
+        return written_schedule(transformer, schedule);
+    }
     match ingestion.schedule {
-        Some(ModelSchedule::Continuous(_)) => Schedule::Continuous,
-        Some(ModelSchedule::External(_)) => Schedule::External,
-        Some(ModelSchedule::Cron(word)) => Schedule::Cron(store.text(word).to_owned()),
+        Some(schedule) => written_schedule(store, schedule),
         None => match ingestion.kind {
             Some(IngestionKind::Kafka | IngestionKind::FileInbox) => Schedule::Continuous,
             Some(
@@ -63,6 +64,14 @@ fn schedule(store: At<'_, Datastore>, ingestion: Option<&Ingestion>) -> Schedule
             )
             | None => Schedule::External,
         },
+    }
+}
+
+fn written_schedule<T: Object>(of: At<'_, T>, schedule: ModelSchedule) -> Schedule {
+    match schedule {
+        ModelSchedule::Continuous(_) => Schedule::Continuous,
+        ModelSchedule::External(_) => Schedule::External,
+        ModelSchedule::Cron(word) => Schedule::Cron(of.text(word).to_owned()),
     }
 }
 
@@ -105,8 +114,34 @@ fn ingest(
             });
             found.ok_or_else(|| of_container(kind, container))
         }
-        IngestionKind::Cdc | IngestionKind::Kafka | IngestionKind::Transformer => Err(kind.word().to_owned()),
+        IngestionKind::Transformer => transformer(platform, store),
+        IngestionKind::Cdc | IngestionKind::Kafka => Err(kind.word().to_owned()),
     }
+}
+
+/// The queries that fill a store.
+fn transformer(platform: At<'_, Platform>, store: At<'_, Datastore>) -> Result<DesiredIngestion, String> {
+    let nobody = || "transformer".to_owned();
+    let transformer = filled_by(store).ok_or_else(nobody)?;
+    let workspace = transformer.link::<Workspace>(Relation::TransformerWorkspace);
+    let workspace = workspace.and_then(|link| link.target).ok_or_else(nobody)?;
+    if !workspace.groups().any(|group| super::serves(platform, group)) {
+        return Err(format!("transformer of `{}`, which is served elsewhere,", workspace.address()));
+    }
+    if transformer.sql.is_empty() {
+        return Err("transformer without SQL".to_owned());
+    }
+    let text = |word| transformer.text(word).to_owned();
+    Ok(DesiredIngestion::Transformer {
+        transformer: transformer.address(),
+        workspace: workspace.address(),
+        queries: transformer.sql.iter().map(|(dataset, sql)| (text(*dataset), text(*sql))).collect(),
+    })
+}
+
+/// The transformer that fills a store.
+fn filled_by(store: At<'_, Datastore>) -> Option<At<'_, Transformer>> {
+    store.referrers::<Transformer>(Relation::TransformerOutput).find_map(|link| link.target)
 }
 
 /// Whether only other platforms may read a store at its source.

@@ -30,6 +30,8 @@ pub struct MotionFacts {
     pub once: &'static str,
     /// What has to be said once on a connection before rows move.
     pub prepare: &'static [&'static str],
+    /// Kinds of types, as [`Motion::kind_of`] names them, in rows: each holds every value of those before it.
+    pub widening: &'static [&'static [&'static str]],
     /// How many rows a batch must have for it to be worth while to tell the engine what is in it.
     pub surveyed_from: u64,
 }
@@ -51,6 +53,15 @@ pub trait Motion: Engine {
     /// The typed value of a text, null where the text does not have the shape of the type or the type cannot hold it.
     /// It never fails.
     fn typed_value(&self, data_type: &DataType, text: &str) -> String;
+
+    /// A value of a type as the text from which it would be typed again.
+    fn text_of(&self, value: &str, data_type: &DataType) -> String;
+
+    /// A row, by its alias, as the bytes of a JSON object.
+    fn row_as_json(&self, row: &str) -> String;
+
+    /// What kind of type is meant by the engine's words for it: without lengths and digits, and texts are texts.
+    fn kind_of(&self, sql_type: &str) -> String;
 
     /// The condition that a whole text has a shape: a regular expression of those things that all engines know.
     fn has_shape(&self, text: &str, shape: &str) -> String;

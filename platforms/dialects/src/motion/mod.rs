@@ -8,6 +8,7 @@ pub mod history;
 pub mod merge;
 pub mod place;
 pub mod quarantine;
+pub mod query;
 pub mod runs;
 pub mod stage;
 pub mod typing;

@@ -88,6 +88,7 @@ impl<'a> Place<'a> {
             DesiredIngestion::WatermarkTables { .. } => Extent::Newer,
             DesiredIngestion::SnapshotFiles { .. }
             | DesiredIngestion::SnapshotTables { .. }
+            | DesiredIngestion::Transformer { .. }
             | DesiredIngestion::FileInbox { .. }
             | DesiredIngestion::NotBuilt { .. } => Extent::Whole,
         }

@@ -152,7 +152,7 @@ pub fn type_parquet(
 }
 
 /// Texts to typed values and faults; the same for every origin.
-fn type_rows(place: &Place<'_>, rows: &str) -> String {
+pub(super) fn type_rows(place: &Place<'_>, rows: &str) -> String {
     let mut typed = String::new();
     let mut kept = String::new();
     let mut faults = String::new();

@@ -3,7 +3,7 @@
 use dsc_model::DataType;
 
 use super::engine::PostgresEngine;
-use super::types::column_type;
+use super::types::{Written, column_type};
 use super::typing::{TRY, TRY_FLOAT, typed_value};
 use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
 use crate::quote::literal;
@@ -28,6 +28,7 @@ static FACTS: MotionFacts = MotionFacts {
         TRY,
         TRY_FLOAT,
     ],
+    widening: &[&["smallint", "integer", "bigint", "numeric"], &["real", "double precision"]],
     // Temporary tables are never analyzed by the server itself; for a handful of rows its guess is good enough.
     surveyed_from: 1_000,
 };
@@ -39,6 +40,26 @@ impl Motion for PostgresEngine {
 
     fn typed_value(&self, data_type: &DataType, text: &str) -> String {
         typed_value(self, data_type, text)
+    }
+
+    fn text_of(&self, value: &str, data_type: &DataType) -> String {
+        match column_type(data_type).as_str() {
+            "bytea" => format!("'\\x' || encode({value}, 'hex')"),
+            list if list.ends_with(']') => format!("to_json({value})::text"),
+            _ => format!("{value}::text"),
+        }
+    }
+
+    fn row_as_json(&self, row: &str) -> String {
+        format!("convert_to(row_to_json({row})::text, 'UTF8')")
+    }
+
+    fn kind_of(&self, sql_type: &str) -> String {
+        match Written::read(sql_type).name {
+            "character varying" | "character" | "bpchar" | "name" => "text".to_owned(),
+            "json" => "jsonb".to_owned(),
+            other => other.to_owned(),
+        }
     }
 
     fn has_shape(&self, text: &str, shape: &str) -> String {
