@@ -155,7 +155,7 @@ impl Generator {
     }
 
     fn deprecated(&mut self) -> Value {
-        let mut deprecated = json!({"since": "2026-06-01", "reason": self.text()});
+        let mut deprecated = json!({"since": "2026-06-01", "reason": self.some_text()});
         if self.dice.once_in(2) {
             deprecated["use"] = json!("z0/store0.main");
         }

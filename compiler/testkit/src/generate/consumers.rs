@@ -59,7 +59,8 @@ impl Generator {
         if self.dice.once_in(2) {
             let short = "SELECT id, ': #' FROM main";
             let long = "SELECT id\nFROM main -- 'all'\n  WHERE \"x\" > 1\n";
-            transformer["sql"] = json!({"columns": self.text(), "main": *self.dice.pick(&[short, long])});
+            transformer["sql"] =
+                json!({"columns": self.some_text(), "main": *self.dice.pick(&[short, long])});
         }
         self.finish(transformer)
     }
@@ -85,7 +86,7 @@ impl Generator {
         let mut scenario = self.team(key);
         scenario["environment"] = json!("dev");
         scenario["store"] = json!(format!("{zone}/store0"));
-        scenario["sample"] = json!({"path": "samples/card events.jsonl", "rows": self.dice.below(100)});
+        scenario["sample"] = json!({"path": "samples/card events.jsonl", "rows": 1 + self.dice.below(100)});
         let mut releases = json!({"first": "2099-03-02T08:00:00Z", "every": self.duration()});
         match self.dice.once_in(2) {
             true => releases["split"] = json!(["3/10", "7/10"]),

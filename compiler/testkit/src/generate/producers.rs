@@ -52,7 +52,7 @@ impl Generator {
             dataset["deprecated"] = self.deprecated();
         }
         if self.dice.once_in(4) {
-            dataset["physical"] = json!(self.text());
+            dataset["physical"] = json!(self.some_text());
             dataset["renamed_from"] = json!("former");
         }
         self.finish(dataset)
@@ -71,7 +71,7 @@ impl Generator {
             column["classification"] = json!(self.dice.some(CLASSES));
         }
         if self.dice.once_in(4) {
-            column["physical"] = json!(self.text());
+            column["physical"] = json!(self.some_text());
             column["renamed_from"] = json!("former");
         }
         let column = self.finish(column);

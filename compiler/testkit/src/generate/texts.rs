@@ -80,6 +80,11 @@ impl Generator {
         }
     }
 
+    /// A text of any kind that is not empty.
+    pub(super) fn some_text(&mut self) -> String {
+        Some(self.text()).filter(|text| !text.is_empty()).unwrap_or_else(|| "something".to_owned())
+    }
+
     /// Adds what every object may have.
     pub(super) fn finish(&mut self, mut object: Value) -> Value {
         if self.dice.once_in(2) {
