@@ -138,7 +138,8 @@ fn what_a_query_gives_is_merged_after_what_it_reads() {
 
         write(
             &folder.join("in/sales.csv"),
-            b"sale,title,price,sold_at\n1,Reef,9.50,2026-11-01T10:00:00Z\n3,Tide,,2026-11-01T10:00:00Z\n",
+            b"sale,title,price,sold_at\n1,Reef,9.50,2026-11-01T10:00:00Z\n3,Tide,,2026-11-01T10:00:00Z\n\
+              5,Foam,1,2026-11-01T10:00:00Z\n",
         );
         fine(&run(&["run"], folder));
         let shown = run(&["show", "usa/desk.titles"], folder).stdout;
