@@ -12,6 +12,8 @@ use crate::render::text::{counted, on_one_line};
 
 /// A note that is longer is not read, and some servers refuse it.
 const MOST_SHOWN: usize = 50;
+/// However long names and paths are: GitHub refuses notes of more than 65,536 letters, GitLab of more than a million.
+const MOST_BYTES: usize = 40_000;
 /// Owners downstream that are shown, and things of each.
 const MOST_OWNERS: usize = 20;
 const MOST_NEAREST: usize = 3;
@@ -29,10 +31,10 @@ pub fn write(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
 fn write_findings(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
     let mut shown: Vec<usize> = (0..findings.shown.len()).collect();
     shown.sort_by_key(|number| (std::cmp::Reverse(findings.shown[*number].level), *number));
-    shown.truncate(MOST_SHOWN);
     writeln!(out, "\n| level | where | what | rule |\n|---|---|---|---|")?;
-    for number in &shown {
-        let finding = findings.shown[*number];
+    let (mut rows, mut bytes) = (0, 0);
+    for number in shown.into_iter().take(MOST_SHOWN) {
+        let finding = findings.shown[number];
         let diagnostic = finding.diagnostic;
         let source = findings.sources.source(diagnostic.span.file);
         let line = source.position(diagnostic.span.start).line;
@@ -43,9 +45,15 @@ fn write_findings(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()
         }
         let place = inline(&format!("`{}:{line}`", source.path.replace('`', "'")));
         let (level, code, rule) = (finding.level.word(), finding.rule.code, diagnostic.rule);
-        writeln!(out, "| {level} | {place} | {what} | {code} `{rule}` |")?;
+        let row = format!("| {level} | {place} | {what} | {code} `{rule}` |");
+        bytes += row.len();
+        if bytes > MOST_BYTES {
+            break;
+        }
+        writeln!(out, "{row}")?;
+        rows += 1;
     }
-    match findings.shown.len() - shown.len() {
+    match findings.shown.len() - rows {
         0 => Ok(()),
         more => {
             writeln!(out, "\nand {}: `dsc {}` shows them.", counted(more, "more finding"), findings.command)

@@ -225,6 +225,21 @@ fn the_note_is_one_table_in_which_nothing_acts() {
 }
 
 #[test]
+fn the_note_stays_short_however_much_there_is_to_say() {
+    // Every letter of a path like this takes five in a note.
+    let deep = format!("{}a.dsc.yaml", "____________________/".repeat(60));
+    let bad: String = (0..200).map(|number| format!("  c{number}: {{ kind: nothing }}\n")).collect();
+    let folder = project(&[SETTINGS, (&deep, &format!("dsc: 1\nzone: usa\ncontainers:\n{bad}"))]);
+    let reports = reports(folder.path());
+    let rows = reports.markdown.lines().filter(|line| line.starts_with("| error")).count();
+    let found = findings(&reports.json).len();
+    assert!(found >= 200 && (1..50).contains(&rows), "{rows} of {found}");
+    assert!(reports.markdown.len() < 60_000, "{} bytes", reports.markdown.len());
+    let more = format!("and {} more findings: `dsc lint` shows them.", found - rows);
+    assert!(reports.markdown.trim_end().ends_with(&more), "{}", reports.markdown);
+}
+
+#[test]
 fn two_answers_to_one_place_and_forms_that_a_command_lacks_are_refused() {
     let folder = project(&[SETTINGS, ("a.dsc.yaml", "dsc: 1\n")]);
     let twice = dsc(&["lint", "--output", "json", "--output", "sarif"]).inside(folder.path()).run();
