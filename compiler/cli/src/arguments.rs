@@ -10,8 +10,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use model::{
-    BaselineArguments, CompletionsArguments, GraphArguments, GraphFormat, InitArguments, LocateArguments,
-    LspArguments, ManArguments,
+    BaselineArguments, CompletionsArguments, GraphArguments, GraphFormat, ImportArguments, ImportKind,
+    InitArguments, LocateArguments, LspArguments, ManArguments,
 };
 pub use origins::{Origin, Origins, parse};
 use output::parse_output;
@@ -94,6 +94,8 @@ pub enum Color {
 pub enum Command {
     /// Writes a small project that lints clean, plans and runs
     Init(InitArguments),
+    /// Writes a model of what exists, as a project that lints clean
+    Import(ImportArguments),
     /// Reads the whole model and says what is wrong with it
     Lint(LintArguments),
     /// Shows the page of a rule: what it finds, why, and how to mend it

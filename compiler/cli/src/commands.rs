@@ -9,6 +9,7 @@ mod export;
 mod fmt;
 mod graph;
 mod impact;
+mod import;
 mod init;
 mod lint;
 mod locate;
@@ -28,6 +29,7 @@ use crate::session::Session;
 pub fn run(command: Command, session: &mut Session) -> Result<Outcome, CliError> {
     match command {
         Command::Init(arguments) => init::run(&arguments, session),
+        Command::Import(arguments) => import::run(&arguments, session),
         Command::Lint(arguments) => lint::run(&arguments, session),
         Command::Impact(arguments) => impact::run(&arguments, session),
         Command::Check(arguments) => check::run(&arguments, session),

@@ -83,6 +83,18 @@ pub enum CliError {
         /// The folder.
         folder: PathBuf,
     },
+    /// A place to import from that cannot be read.
+    #[error("the source names no database: {reason}")]
+    ImportSource {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A database without a table that could be a dataset.
+    #[error("there is no table in `{place}` that could be a dataset")]
+    NothingToImport {
+        /// The database.
+        place: String,
+    },
     /// A command that does not exist.
     #[error("there is no command `{name}`")]
     UnknownCommand {
@@ -283,6 +295,13 @@ impl CliError {
                 let families: Vec<&str> =
                     dsc_lint::rules::FAMILIES.iter().map(|(family, _)| *family).collect();
                 Some(format!("`dsc explain --all` lists rules; families are {}", families.join(", ")))
+            }
+            CliError::ImportSource { .. } => Some(
+                "write it as `postgresql://user@host:port/database`; the password may stand in PGPASSWORD"
+                    .to_owned(),
+            ),
+            CliError::NothingToImport { .. } => {
+                Some("a dataset needs a primary key, or a unique index on what is never null".to_owned())
             }
             CliError::FolderNotEmpty { .. } => {
                 Some("name a folder that is empty, or not there yet".to_owned())

@@ -17,6 +17,8 @@ pub struct Surroundings {
     pub user: String,
     /// The commit of the model, where whoever started it knows it (`DSC_COMMIT`).
     pub commit: Option<String>,
+    /// The password of a server that is named in the arguments (`PGPASSWORD`, as libpq has it).
+    pub server_password: Option<Hidden>,
     /// The merge request that a job of GitLab runs for.
     pub request: MergeRequest,
     /// What stdin is.
@@ -42,6 +44,22 @@ pub struct MergeRequest {
     /// The commit that it is compared with: the target's in a pipeline of merged results
     /// (`CI_MERGE_REQUEST_TARGET_BRANCH_SHA`), else where both parted (`CI_MERGE_REQUEST_DIFF_BASE_SHA`).
     pub base: Option<String>,
+}
+
+/// A secret. Nothing shows it.
+#[derive(Clone)]
+pub struct Hidden(String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("(not shown)")
+    }
+}
+
+impl From<Hidden> for String {
+    fn from(hidden: Hidden) -> String {
+        hidden.0
+    }
 }
 
 /// What a stream leads to.
@@ -84,6 +102,7 @@ impl Surroundings {
             folder: std::env::current_dir().ok(),
             user: text("USER").or_else(|| text("LOGNAME")).unwrap_or_else(|| "somebody".to_owned()),
             commit: text("DSC_COMMIT"),
+            server_password: text("PGPASSWORD").map(Hidden),
             request: MergeRequest {
                 project: text("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH"),
                 branch: text("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"),

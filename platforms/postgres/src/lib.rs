@@ -4,7 +4,8 @@
 //! - to write: [`dsc_driver::Target::lock`] takes the lease, an advisory lock that ends with the connection;
 //! - to take in rows: [`dsc_driver::Loader`], by binary COPY;
 //! - to read (`dsc status`, `dsc show`): [`PostgresTarget::connect`], then [`dsc_driver::Target::query`];
-//! - to read the tables of a producer: [`PostgresSource`], all of one moment, by binary COPY.
+//! - to read the tables of a producer: [`PostgresSource`], all of one moment, by binary COPY;
+//! - to make a model of what others keep: [`PostgresTarget::survey`].
 #![allow(clippy::disallowed_methods, reason = "a platform crate: its connections are what it is for")]
 
 mod append;
@@ -18,6 +19,7 @@ mod reader;
 mod rows;
 mod settings;
 mod source;
+mod survey;
 mod tables;
 mod target;
 mod tls;

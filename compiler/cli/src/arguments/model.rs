@@ -13,6 +13,30 @@ pub struct InitArguments {
     pub folder: PathBuf,
 }
 
+/// Arguments of `dsc import`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  dsc import postgres postgresql://ann@db.example/shop shop\n  dsc import postgres 'host=/run/postgresql user=ann dbname=shop' shop"
+)]
+pub struct ImportArguments {
+    /// What to look at: postgres
+    #[arg(value_name = "KIND", value_enum, hide_possible_values = true)]
+    pub kind: ImportKind,
+    /// Where it is, as libpq takes it; the password may stand in PGPASSWORD
+    #[arg(value_name = "SOURCE")]
+    pub source: String,
+    /// Folder that is empty or not there yet
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// What a model can be made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// The tables of a Postgres database.
+    Postgres,
+}
+
 /// Arguments of `dsc baseline`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  dsc baseline\n  dsc baseline --project models")]

@@ -54,6 +54,14 @@ pub fn run(arguments: &FmtArguments, session: &mut Session) -> Result<Outcome, C
     Ok(if arguments.check && changed > 0 { Outcome::Findings } else { Outcome::Fine })
 }
 
+/// The text of a model file as it should be laid out.
+pub fn laid_out(path: &str, text: &str) -> String {
+    match fate(FileId(0), &Source::new(path, text), &Limits::default(), &Bag::new()) {
+        Fate::Changed(laid_out) => laid_out,
+        Fate::Same | Fate::Unusual(_) | Fate::Faulty(_) => text.to_owned(),
+    }
+}
+
 /// What becomes of each of the files that were named, in the order of their paths.
 fn fates(project: &Project, place: &Place) -> Vec<(FileId, Fate)> {
     let files: Vec<(FileId, &Source)> = project

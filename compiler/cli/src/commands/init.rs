@@ -20,10 +20,7 @@ const FILES: &[(&str, &str)] = &[
 /// Writes the project into a folder that is empty or not there yet, and says what to do next.
 pub fn run(arguments: &InitArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let folder = &arguments.folder;
-    let occupied = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-    if occupied || folder.is_file() {
-        return Err(CliError::FolderNotEmpty { folder: folder.clone() });
-    }
+    check_empty(folder)?;
     for (name, text) in FILES {
         write(&folder.join(name), text)?;
     }
@@ -37,8 +34,18 @@ pub fn run(arguments: &InitArguments, session: &mut Session) -> Result<Outcome, 
     Ok(Outcome::Fine)
 }
 
+/// Refuses a folder in which a new project would be mixed with what is there.
+pub fn check_empty(folder: &Path) -> Result<(), CliError> {
+    let occupied = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if occupied || folder.is_file() {
+        return Err(CliError::FolderNotEmpty { folder: folder.to_owned() });
+    }
+    Ok(())
+}
+
+/// Writes a file, and the folders above it.
 #[expect(clippy::disallowed_methods, reason = "this command is there to write files")]
-fn write(path: &Path, text: &str) -> Result<(), CliError> {
+pub fn write(path: &Path, text: &str) -> Result<(), CliError> {
     let parents = path.parent().map_or(Ok(()), std::fs::create_dir_all);
     let written = parents.and_then(|()| std::fs::write(path, text));
     written.map_err(|source| CliError::File { action: "write", path: path.to_owned(), source })

@@ -4,6 +4,7 @@ use crate::support::{check_expected, dsc};
 
 const VERBS: &[&str] = &[
     "init",
+    "import",
     "lint",
     "explain",
     "baseline",
@@ -25,7 +26,7 @@ const VERBS: &[&str] = &[
 ];
 
 /// Lines of a screen that nobody has to scroll.
-const SCREEN: usize = 41;
+const SCREEN: usize = 42;
 
 fn check_page(arguments: &[&str], name: &str) {
     let ended = dsc(arguments).run();

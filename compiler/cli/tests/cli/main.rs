@@ -21,6 +21,7 @@ mod git;
 mod graph;
 mod habits;
 mod help;
+mod import;
 mod lint_outputs;
 mod lsp;
 mod plan_and_apply;

@@ -120,6 +120,15 @@ pub fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_default()
 }
 
+/// The names of the files in a folder, sorted.
+pub fn list_files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let names = entries.map(|entry| entry.expect("can be listed").file_name().to_string_lossy().into_owned());
+    let mut out: Vec<String> = names.filter(|name| !name.starts_with('.') || name == ".gitignore").collect();
+    out.sort();
+    out
+}
+
 /// Holds a document against its schema in `schemas/`.
 pub fn check_schema(name: &str, document: &serde_json::Value) {
     let schema = read(&repository().join(format!("schemas/{name}.schema.json")));
