@@ -29,6 +29,18 @@ pub trait Dialect {
     /// ones that succeeded made or removed. A handful, however many steps there are.
     fn ledger_statements(&self, runs: &[ApplyRun<'_>]) -> Vec<String>;
 
+    /// The query for how many of those runs the ledger has, after a connection was lost while they were committed; nothing
+    /// where no connection can be lost.
+    fn recorded_query(&self, _runs: &[ApplyRun<'_>]) -> Option<String> {
+        None
+    }
+
+    /// Whether a step is done outside of any transaction, each of its commands lasting by itself: all it leaves behind if it
+    /// is cut off is taken away by its own first commands.
+    fn is_outside(&self, _step: &Step) -> bool {
+        false
+    }
+
     /// The query for the number of the next run.
     fn next_run_query(&self) -> &'static str;
 

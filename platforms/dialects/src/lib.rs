@@ -1,6 +1,7 @@
 //! What each platform is: pure lowering, comparing and rendering.
 
 pub mod duckdb;
+pub mod import;
 pub mod lower;
 pub mod motion;
 pub mod postgres;

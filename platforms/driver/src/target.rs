@@ -181,6 +181,12 @@ pub trait Target {
     /// Runs one statement; answers with the number of rows that it changed.
     async fn execute(&mut self, statement: &str) -> Result<u64, TargetError>;
 
+    /// As [`Target::execute`], for a statement that nobody waits behind while it waits itself, outside of transactions: it
+    /// may wait longer than others.
+    async fn execute_outside(&mut self, statement: &str) -> Result<u64, TargetError> {
+        self.execute(statement).await
+    }
+
     /// Runs one statement and gives its rows. For small results.
     async fn query(&mut self, statement: &str) -> Result<Rows, TargetError>;
 

@@ -29,6 +29,8 @@ const ATTEMPTS: u32 = 14;
 const RESUMING: Duration = Duration::from_secs(60);
 /// Between two tries to connect again.
 const BETWEEN_TRIES: Duration = Duration::from_millis(200);
+/// So long an index waits for those who were there before it, before it is told who they are.
+const WAITING_FOR_ALL: &str = "SET lock_timeout = '10min'";
 /// Longer statements of others are shortened in messages.
 const SHOWN_QUERY: usize = 200;
 
@@ -218,6 +220,16 @@ impl Target for PostgresTarget {
 
     async fn execute(&mut self, statement: &str) -> Result<u64, TargetError> {
         self.run(statement).await
+    }
+
+    /// To build an index takes a lock that stops neither who reads nor who writes, also while it is waited for; it waits
+    /// until everybody has gone who was there before it.
+    async fn execute_outside(&mut self, statement: &str) -> Result<u64, TargetError> {
+        self.run(WAITING_FOR_ALL).await?;
+        let answer = self.run(statement).await;
+        let back = self.run(WRITING).await;
+        let answer = answer?;
+        back.map(|_| answer)
     }
 
     async fn query(&mut self, statement: &str) -> Result<Rows, TargetError> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dsc_dialects::postgres::import::{Place, project};
+use dsc_dialects::import::{Place, project};
 use dsc_postgres::{Password, PostgresTarget, Settings};
 
 use crate::arguments::{ImportArguments, ImportKind};

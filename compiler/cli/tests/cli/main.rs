@@ -23,6 +23,7 @@ mod habits;
 mod help;
 mod import;
 mod lint_outputs;
+mod lost_commits;
 mod lsp;
 mod plan_and_apply;
 mod postgres;

@@ -6,7 +6,7 @@ use dsc_testservers::{Durability, MAJORS, Postgres};
 
 use crate::support::{Ended, SETTINGS, dsc, project, read, write};
 
-const MODEL: &str = r#"dsc: 1
+pub const MODEL: &str = r#"dsc: 1
 ecosystem: { name: acme, description: Books, repository: acme/eco@owner, live_branch: main, classifications: [pub] }
 zones: { usa: { description: The west, repository: acme/usa } }
 vendors: { own: { description: Our cellar, cloud: private, locations: { cellar: {} } } }
@@ -22,12 +22,12 @@ platforms:
       main: { location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: vault/writer, encryption: { key_holder: own } }
 "#;
 
-const ZONE: (&str, &str) = (
+pub const ZONE: (&str, &str) = (
     "usa/zone.dsc.yaml",
     "dsc: 1\nzone: usa\nteams: { books: { description: Booksellers, repository: acme/books@main } }\n",
 );
 
-const TEAM: (&str, &str) = (
+pub const TEAM: (&str, &str) = (
     "usa/books.dsc.yaml",
     r#"dsc: 1
 zone: usa

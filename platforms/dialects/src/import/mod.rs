@@ -1,4 +1,4 @@
-//! A model from what a database holds: what is asked of it, and what its tables become. Nothing of it is changed.
+//! A model from what a Postgres database holds: what is asked of it, and what its tables become. Nothing of it is changed.
 
 mod names;
 mod project;

@@ -5,12 +5,13 @@ use dsc_plan::desired::DesiredPlatform;
 use dsc_plan::{ApplyRun, Dialect, Drift, Step};
 
 use super::drift::drift;
+use super::edit::BESIDE_OTHERS;
 use super::engine::ENGINE;
 use crate::shape::diff::diff;
 use crate::shape::engine::Engine;
 use crate::shape::layout::layout;
 use crate::shape::observed::{Observed, fingerprint};
-use crate::shape::runs::{NEXT_NUMBER, applied_model, ledger_statements, settled};
+use crate::shape::runs::{NEXT_NUMBER, applied_model, ledger_statements, recorded_runs, settled};
 
 /// Postgres as a dialect.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +50,14 @@ impl Dialect for PostgresDialect {
 
     fn applied_statement(&self, model_hash: &str) -> String {
         applied_model(model_hash)
+    }
+
+    fn recorded_query(&self, runs: &[ApplyRun<'_>]) -> Option<String> {
+        Some(recorded_runs(runs))
+    }
+
+    fn is_outside(&self, step: &Step) -> bool {
+        step.commands.iter().any(|command| command.starts_with(BESIDE_OTHERS))
     }
 
     fn settled_statement(&self, text: &str) -> Option<String> {

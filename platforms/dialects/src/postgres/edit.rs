@@ -11,17 +11,42 @@ const PASSING: &str = "dsc_passing";
 
 /// What has to be said about a table that was just made.
 pub fn complete_table(table: &TableSpec) -> Vec<String> {
-    let mut out: Vec<String> = table.open_index.iter().map(|index| create_index(table, index)).collect();
+    let index = table.open_index.iter();
+    let mut out: Vec<String> = index.map(|index| create_index(table, index, Building::Within)).collect();
     out.extend(table.comment.as_ref().map(|_| comment_on_table(table)));
     out
 }
 
-fn create_index(table: &TableSpec, index: &IndexSpec) -> String {
+/// How an index is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Building {
+    /// In the transaction of other changes; writers wait.
+    Within,
+    /// Outside of any transaction, while others read and write.
+    Beside,
+}
+
+/// What every step begins with that builds an index beside the work of others.
+pub const BESIDE_OTHERS: &str = "DROP INDEX CONCURRENTLY IF EXISTS";
+
+/// The statements that build an index beside the work of others. One that was cut off leaves an index that nobody can use.
+pub fn build_index(table: &TableSpec, index: &IndexSpec) -> Vec<String> {
+    vec![
+        format!("{BESIDE_OTHERS} {}", qualified(&table.schema, &index.name)),
+        create_index(table, index, Building::Beside),
+    ]
+}
+
+fn create_index(table: &TableSpec, index: &IndexSpec, building: Building) -> String {
     let columns: Vec<String> = index.columns.iter().map(|column| identifier(column)).collect();
     let unique = if index.condition.is_some() { "UNIQUE " } else { "" };
     let condition = index.condition.map(|condition| format!(" WHERE {condition}"));
+    let how = match building {
+        Building::Within => "",
+        Building::Beside => "CONCURRENTLY ",
+    };
     format!(
-        "CREATE {unique}INDEX {} ON {} ({}){}",
+        "CREATE {unique}INDEX {how}{} ON {} ({}){}",
         identifier(&index.name),
         qualified(&table.schema, &table.name),
         columns.join(", "),
@@ -55,7 +80,8 @@ pub fn edit_table(comparison: &Comparison<'_>) -> Vec<String> {
         out.extend(alter(comparison, changes(comparison)));
         out.extend(moves(comparison));
     }
-    out.extend(comparison.missing_index().map(|index| create_index(comparison.new, index)));
+    let within = comparison.index_within();
+    out.extend(within.map(|index| create_index(comparison.new, index, Building::Within)));
     if comparison.changes_comment() {
         out.push(comment_on_table(comparison.new));
     }

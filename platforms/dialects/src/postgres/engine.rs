@@ -3,7 +3,7 @@
 use dsc_model::DataType;
 
 use super::access::access_steps;
-use super::edit::{comment_on_view, complete_table, edit_table};
+use super::edit::{build_index, comment_on_view, complete_table, edit_table};
 use super::misfit::misfit;
 use super::types::{column_type, retype_effort};
 use crate::shape::compare::Comparison;
@@ -13,7 +13,7 @@ use crate::shape::engine::{
 };
 use crate::shape::growing::Growing;
 use crate::shape::inventory::Inventory;
-use crate::shape::layout::{Layout, TableSpec, ViewSpec, qualified};
+use crate::shape::layout::{IndexSpec, Layout, TableSpec, ViewSpec, qualified};
 use crate::shape::observed::{Columns, ObservedView};
 use crate::shape::table_diff::Retype;
 use crate::shape::view_diff::Underneath;
@@ -82,6 +82,10 @@ impl Engine for PostgresEngine {
 
     fn complete_table(&self, table: &TableSpec) -> Vec<String> {
         complete_table(table)
+    }
+
+    fn build_index(&self, table: &TableSpec, index: &IndexSpec) -> Vec<String> {
+        build_index(table, index)
     }
 
     fn view_holds(&self, view: &ViewSpec, there: &ObservedView, underneath: Underneath) -> bool {

@@ -73,16 +73,28 @@ impl Comparison<'_> {
         self.old.comment != self.new.comment
     }
 
-    /// The index that is wanted and cannot be used yet.
-    pub fn missing_index(&self) -> Option<&IndexSpec> {
+    /// The index that is wanted, cannot be used yet, and is made with the other changes: there is hardly a row.
+    pub fn index_within(&self) -> Option<&IndexSpec> {
+        self.missing_index().filter(|_| self.old.rows == 0)
+    }
+
+    /// The index that is wanted, cannot be used yet, and is built beside the work of others, because that takes time.
+    pub fn index_beside(&self) -> Option<&IndexSpec> {
+        self.missing_index().filter(|_| self.old.rows > 0)
+    }
+
+    fn missing_index(&self) -> Option<&IndexSpec> {
         self.new.open_index.as_ref().filter(|index| !self.old.indexes.contains(&index.name))
     }
 
-    /// Indexes of ours that nobody wants any more, or that were never finished.
+    /// Indexes of ours that nobody wants any more, or that were never finished; without the one that is built beside the
+    /// work of others, which begins by taking away what is left of it.
     pub fn stale_indexes(&self) -> Vec<&str> {
         let wanted = |name: &&String| self.new.open_index.as_ref().is_some_and(|index| index.name == **name);
         let unwanted = self.old.indexes.iter().filter(|name| !wanted(name));
-        unwanted.chain(&self.old.broken_indexes).map(String::as_str).collect()
+        let beside = self.index_beside().map(|index| index.name.as_str());
+        let all = unwanted.chain(&self.old.broken_indexes).map(String::as_str);
+        all.filter(|name| beside != Some(*name)).collect()
     }
 }
 

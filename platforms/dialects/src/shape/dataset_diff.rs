@@ -12,12 +12,18 @@ use super::observed::Columns;
 use super::record::TableRecord;
 use super::removal::{draft_removal, remove_dataset};
 use super::statements::{create_table, seed_history};
-use super::table_diff::{count, draft_table};
+use super::table_diff::{count, draft_index, draft_table};
 use super::view_diff::{Underneath, view_steps};
 use crate::quote::literal;
 
-/// The steps for one dataset, views included; none if all is as it should be.
-pub fn dataset_steps(inventory: &Inventory<'_>, dataset: &DatasetSpec, slot: Slot<'_>) -> Vec<Step> {
+/// The steps for one dataset, views included, in its own transaction; none if all is as it should be. What has to be done
+/// after it and outside of any is added to `beside`.
+pub fn dataset_steps(
+    inventory: &Inventory<'_>,
+    dataset: &DatasetSpec,
+    slot: Slot<'_>,
+    beside: &mut Vec<Draft>,
+) -> Vec<Step> {
     let former = inventory.former_address(&dataset.address, dataset.former.as_deref());
     let mut steps = Vec::new();
     if let Some(former) = former.filter(|_| inventory.datasets.contains_key(dataset.address.as_str())) {
@@ -36,7 +42,7 @@ pub fn dataset_steps(inventory: &Inventory<'_>, dataset: &DatasetSpec, slot: Slo
         draft_rename(former, dataset, &mut draft);
     }
     for table in &dataset.tables {
-        draft_one(inventory, dataset, own, table, &mut draft);
+        beside.extend(draft_one(inventory, dataset, own, table, &mut draft));
     }
     draft_unwanted(dataset, own, &mut draft);
     let underneath = if !steps.is_empty() {
@@ -123,15 +129,17 @@ fn draft_one(
     own: &BTreeMap<Role, OwnTable<'_>>,
     table: &TableSpec,
     draft: &mut Draft,
-) {
+) -> Option<Draft> {
     let before = own.get(&table.role);
     if before.is_some_and(|before| is_as_wanted(inventory, dataset, before, table)) {
-        return;
+        return None;
     }
+    let mut index = None;
     match before.and_then(|before| before.table.map(|there| (before, there))) {
         Some((before, there)) => {
             let comparison = compare(inventory.engine, there, Some(before.record()), table);
             draft_table(inventory.engine, &comparison, draft);
+            index = draft_index(inventory.engine, &comparison);
         }
         None => {
             draft.detail(format!("create the {} `{}.{}`", table.role.title(), table.schema, table.name));
@@ -154,12 +162,13 @@ fn draft_one(
             && *before.record() == TableRecord::of(table)
     });
     if known {
-        return;
+        return index;
     }
     if let Some(before) = before {
         draft.records.push(gone(&before.object.schema, &before.object.name));
     }
     draft.records.push(made);
+    index
 }
 
 /// Whether there is nothing to do for a table, as far as that shows at a glance: what it is made of, and what the ledger

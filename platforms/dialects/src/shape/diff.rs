@@ -31,7 +31,14 @@ pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &L
     plan.settle();
     engine.access_steps(&inventory, layout, &mut plan);
     for dataset in &layout.datasets {
-        plan.transaction(|slot| dataset_steps(&inventory, &dataset.spec(), slot));
+        let (dataset, mut beside) = (dataset.spec(), Vec::new());
+        let steps = |slot: Slot<'_>| dataset_steps(&inventory, &dataset, slot, &mut beside);
+        let after: BTreeSet<u32> = plan.transaction_after(&BTreeSet::new(), steps).into_iter().collect();
+        for mut draft in beside {
+            draft.cause(&dataset.cause);
+            let step = |slot: Slot<'_>| vec![draft.step(&dataset.address, Action::Update, "", slot)];
+            plan.transaction_after(&after, step);
+        }
     }
     let removed: BTreeSet<String> = plan.steps.iter().map(|step| step.address.clone()).collect();
     if views == Views::Text {

@@ -8,7 +8,7 @@ use dsc_model::DataType;
 use super::compare::Comparison;
 use super::growing::Growing;
 use super::inventory::Inventory;
-use super::layout::{Layout, TableSpec, ViewSpec};
+use super::layout::{IndexSpec, Layout, TableSpec, ViewSpec};
 use super::observed::{ObjectName, ObservedView};
 use super::table_diff::Retype;
 use super::view_diff::Underneath;
@@ -181,6 +181,12 @@ pub trait Engine: std::fmt::Debug + Sync {
 
     /// What has to be said about a table that was just made: its indexes, its comment.
     fn complete_table(&self, table: &TableSpec) -> Vec<String>;
+
+    /// The statements that build an index while others read and write, each outside of any transaction. The first takes
+    /// away what an earlier try left behind.
+    fn build_index(&self, _table: &TableSpec, _index: &IndexSpec) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Whether a view that was made by us, and by nobody else changed, may stay as it is.
     fn view_holds(&self, view: &ViewSpec, there: &ObservedView, underneath: Underneath) -> bool;

@@ -70,6 +70,25 @@ pub fn applied_runs(runs: &[ApplyRun<'_>]) -> String {
     )
 }
 
+/// The query for how many of those runs were written down as done, by nobody else and at no other time.
+pub fn recorded_runs(runs: &[ApplyRun<'_>]) -> String {
+    let row = |run: &ApplyRun<'_>| {
+        format!(
+            "({}, {}, {}, {}::TIMESTAMPTZ)",
+            run.run,
+            literal(&run.step.address),
+            literal(run.who),
+            literal(run.started_at)
+        )
+    };
+    let rows: Vec<String> = runs.iter().map(row).collect();
+    format!(
+        "SELECT count(*) FROM dsc.runs WHERE kind = 'apply' AND status = 'done' \
+         AND (run, object, inputs, started_at) IN (VALUES {})",
+        rows.join(", ")
+    )
+}
+
 /// The names of the counts, in the order in which they are passed.
 pub const COUNTS: [&str; 9] = [
     "arrived",

@@ -42,6 +42,24 @@ pub fn draft_table(engine: &dyn Engine, comparison: &Comparison<'_>, out: &mut D
     }
 }
 
+/// The building of an index while others read and write; nothing where none is built so.
+pub fn draft_index(engine: &dyn Engine, comparison: &Comparison<'_>) -> Option<Draft> {
+    let index = comparison.index_beside()?;
+    let (place, new) = (shown(comparison), comparison.new);
+    let mut out = Draft::needing(engine.facts().privileges.own);
+    out.detail(format!(
+        "build the index `{}` on ({}) of `{}.{}` while others read and write",
+        index.name,
+        index.columns.join(", "),
+        new.schema,
+        new.name
+    ));
+    let rows = count(comparison.old.rows, "row");
+    out.hazard(HazardKind::LongValidation, format!("{rows} of `{place}` are looked at twice"));
+    out.commands = engine.build_index(new, index);
+    Some(out)
+}
+
 fn shown(comparison: &Comparison<'_>) -> String {
     format!("{}.{}", comparison.old.schema, comparison.old.name)
 }
@@ -71,13 +89,8 @@ fn draft_about(comparison: &Comparison<'_>, out: &mut Draft) {
     for name in comparison.stale_indexes() {
         out.detail(format!("drop the index `{name}`"));
     }
-    if let Some(index) = comparison.missing_index() {
+    if let Some(index) = comparison.index_within() {
         out.detail(format!("make the index `{}` on ({})", index.name, index.columns.join(", ")));
-        if comparison.old.rows > 0 {
-            let rows = count(comparison.old.rows, "row");
-            let message = format!("nobody can write to `{place}` while an index on {rows} is built");
-            out.hazard(HazardKind::BlocksWrites, message);
-        }
     }
     let pinned = !comparison.dropped.is_empty() || comparison.pairs.iter().any(|pair| pair.is_retyped);
     if pinned {

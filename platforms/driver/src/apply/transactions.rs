@@ -56,7 +56,9 @@ pub(super) async fn do_all<T: Target>(
     done: &BTreeSet<usize>,
 ) -> Work {
     let mut work = Work::new(apply.plan, done);
-    for chunk in chunks(groups(apply.plan, done), apply.dialect.steps_of_a_transaction()) {
+    let (dialect, plan) = (apply.dialect, apply.plan);
+    let alone = |group: &Group| place_of(dialect, plan, group) == Place::Outside;
+    for chunk in chunks(groups(plan, done), dialect.steps_of_a_transaction(), alone) {
         if work.stops(apply) {
             break;
         }
@@ -79,16 +81,31 @@ fn groups(plan: &Plan, done: &BTreeSet<usize>) -> Vec<Group> {
     out
 }
 
-/// Groups that share a transaction.
-fn chunks(groups: Vec<Group>, most_steps: usize) -> Vec<Vec<Group>> {
+/// Where a group is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In a transaction.
+    Inside,
+    /// Outside of any, as a group of one step.
+    Outside,
+}
+
+fn place_of<D: Dialect>(dialect: &D, plan: &Plan, group: &Group) -> Place {
+    let outside = group.indices.iter().any(|index| dialect.is_outside(&plan.steps[*index]));
+    if outside { Place::Outside } else { Place::Inside }
+}
+
+/// Groups that share a transaction; those that stand alone share it with none.
+fn chunks(groups: Vec<Group>, most_steps: usize, alone: impl Fn(&Group) -> bool) -> Vec<Vec<Group>> {
     let mut out: Vec<Vec<Group>> = Vec::new();
     let mut steps = most_steps;
     for group in groups {
-        if steps + group.indices.len() > most_steps {
+        let is_alone = alone(&group);
+        if is_alone || steps + group.indices.len() > most_steps {
             out.push(Vec::new());
             steps = 0;
         }
-        steps += group.indices.len();
+        steps = if is_alone { most_steps } else { steps + group.indices.len() };
         if let Some(chunk) = out.last_mut() {
             chunk.push(group);
         }
@@ -108,6 +125,14 @@ async fn do_chunk<T: Target>(
             Ok(done) => {
                 work.interrupted = done < chunk.len();
                 return tell_done(apply, &chunk[..done], work);
+            }
+            Err(failure) if is_lost(&failure.fault) => {
+                if target.resume().await.is_err() {
+                    let at = chunk.iter().find(|group| group.indices.contains(&failure.index));
+                    let group = at.unwrap_or(&chunk[0]);
+                    work.lost.insert(group.number);
+                    return give_up(target, apply, group, failure, work).await;
+                }
             }
             // Nobody knows yet whose fault it is: its own group will say it again.
             Err(_) => roll_back(target).await,
@@ -132,12 +157,16 @@ async fn do_group<T: Target>(
         group.indices.iter().for_each(|index| skip(apply, *index, work));
         return;
     }
-    let mut attempt = 0;
+    let (mut attempt, mut losses) = (0, 0);
     loop {
         let failure = match transaction(target, apply, std::slice::from_ref(group)).await {
             Ok(_) => return tell_done(apply, std::slice::from_ref(group), work),
             Err(failure) => failure,
         };
+        if is_lost(&failure.fault) && losses < LOSSES && target.resume().await.is_ok() {
+            losses += 1;
+            continue;
+        }
         if !is_blocked(&failure.fault) || work.stops(apply) || !waits(target, apply, &failure, attempt).await
         {
             work.lost.insert(group.number);
@@ -145,6 +174,14 @@ async fn do_group<T: Target>(
         }
         attempt += 1;
     }
+}
+
+/// A step that loses its connection so often is most likely the reason for it.
+const LOSSES: u32 = 3;
+
+/// Whether the connection is no longer there; all of a transaction that was not committed went with it.
+fn is_lost(fault: &StepError) -> bool {
+    matches!(fault, StepError::Target(TargetError::Lost { .. }))
 }
 
 /// Whether somebody else holds what the step needs.
@@ -203,7 +240,10 @@ async fn transaction<T: Target>(
 ) -> Result<usize, Failure> {
     let at = |index: usize| move |fault: TargetError| Failure { index, fault: fault.into() };
     let mut last = groups.first().and_then(|group| group.indices.first()).copied().unwrap_or(0);
-    target.begin().await.map_err(at(last))?;
+    let place = groups.first().map_or(Place::Inside, |group| place_of(apply.dialect, apply.plan, group));
+    if place == Place::Inside {
+        target.begin().await.map_err(at(last))?;
+    }
     let mut finished = Vec::new();
     let mut done = 0;
     for group in groups {
@@ -215,17 +255,43 @@ async fn transaction<T: Target>(
             let step = &apply.plan.steps[last];
             (apply.progress)(Progress::Begun { index: last, step });
             let started_at = (apply.now)();
-            do_step(target, step).await.map_err(|fault| Failure { index: last, fault })?;
+            do_step(target, step, place).await.map_err(|fault| Failure { index: last, fault })?;
             finished.push(Finished { step, started_at, finished_at: (apply.now)() });
         }
         done += 1;
     }
-    write_ledger(target, apply, &finished, None).await.map_err(at(last))?;
-    target.commit().await.map_err(at(last))?;
-    Ok(done)
+    if place == Place::Outside {
+        target.begin().await.map_err(at(last))?;
+    }
+    let recorded = write_ledger(target, apply, &finished, None).await.map_err(at(last))?;
+    match target.commit().await {
+        Ok(()) => Ok(done),
+        Err(fault) => {
+            let is_in = is_committed(target, &fault, recorded.as_deref(), finished.len()).await;
+            if is_in { Ok(done) } else { Err(at(last)(fault)) }
+        }
+    }
 }
 
-async fn do_step<T: Target>(target: &mut T, step: &Step) -> Result<(), StepError> {
+/// Whether a transaction is in although nobody heard of its end: the ledger knows, as soon as the old connection is gone.
+async fn is_committed<T: Target>(
+    target: &mut T,
+    fault: &TargetError,
+    recorded: Option<&str>,
+    count: usize,
+) -> bool {
+    let (TargetError::Lost { .. }, Some(query)) = (fault, recorded) else {
+        return false;
+    };
+    if target.resume().await.is_err() {
+        return false;
+    }
+    let found = target.query(query).await;
+    let found = found.ok().and_then(|rows| rows.rows.first()?.first()?.as_integer());
+    found.is_some_and(|found| usize::try_from(found) == Ok(count))
+}
+
+async fn do_step<T: Target>(target: &mut T, step: &Step, place: Place) -> Result<(), StepError> {
     for check in &step.checks {
         let rows = target.query(&check.query).await?;
         let count = rows.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
@@ -234,17 +300,21 @@ async fn do_step<T: Target>(target: &mut T, step: &Step) -> Result<(), StepError
         }
     }
     for command in &step.commands {
-        target.execute(command).await?;
+        match place {
+            Place::Inside => target.execute(command).await?,
+            Place::Outside => target.execute_outside(command).await?,
+        };
     }
     Ok(())
 }
 
+/// Writes down what was done, and gives the query for whether it is written.
 async fn write_ledger<T: Target>(
     target: &mut T,
     apply: &Apply<'_, T::Dialect>,
     finished: &[Finished<'_>],
     error: Option<&str>,
-) -> Result<(), TargetError> {
+) -> Result<Option<String>, TargetError> {
     let rows = target.query(apply.dialect.next_run_query()).await?;
     let next = rows.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(1);
     let who = serde_json::to_string(apply.holder).unwrap_or_default();
@@ -265,7 +335,7 @@ async fn write_ledger<T: Target>(
     for statement in apply.dialect.ledger_statements(&runs) {
         target.execute(&statement).await?;
     }
-    Ok(())
+    Ok(apply.dialect.recorded_query(&runs))
 }
 
 /// Takes a group back, writes down why, and tells it.
@@ -303,7 +373,7 @@ async fn record_failure<T: Target>(
     target.begin().await?;
     let written = write_ledger(target, apply, &[finished], Some(error)).await;
     match written {
-        Ok(()) => target.commit().await,
+        Ok(_) => target.commit().await,
         Err(fault) => {
             target.rollback().await?;
             Err(fault)
