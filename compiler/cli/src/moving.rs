@@ -90,6 +90,11 @@ pub async fn move_store<T: Loader, P: Progress>(
             let scope = Scope::Watermark { columns: physical_columns(store, column) };
             dsc_run::run_snapshot(cx, store, &mut database(checked, store, scope)?).await
         }
+        DesiredIngestion::ChangeTables { pattern, .. } => {
+            let name = |dataset: &DesiredDataset| pattern.replace("{dataset}", &dataset.table);
+            let tables = store.datasets.iter().map(|each| (each.address.clone(), name(each))).collect();
+            dsc_run::run_snapshot(cx, store, &mut database(checked, store, Scope::Changes { tables })?).await
+        }
         DesiredIngestion::Transformer { .. } => dsc_run::run_transformer(cx, platform, store).await,
         DesiredIngestion::NotBuilt { kind } => {
             Err(RunError::NotBuilt { store: store.address.clone(), kind: kind.clone() })

@@ -311,3 +311,90 @@ fn every_type_that_a_table_has_arrives_as_it_is() {
          a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11|{\"a\": [1, null]}|{1,NULL,3}"
     );
 }
+
+fn changes(major: u32, on: On, version: &[&str]) -> Shop {
+    let ingestion = DesiredIngestion::ChangeTables {
+        container: "usa/tills".to_owned(),
+        pattern: "{dataset}_log".to_owned(),
+    };
+    let mut books = books();
+    books.version = version.iter().map(|name| (*name).to_owned()).collect();
+    let shop = Shop::tables(on, major, ingestion, vec![books]);
+    shop.produce(
+        "CREATE TABLE books_log (dsc_sequence bigserial PRIMARY KEY, dsc_operation text, id integer, title text, \
+         price numeric, changed_at timestamptz)",
+    );
+    shop
+}
+
+fn log(shop: &Shop, rows: &str) {
+    shop.produce(&format!(
+        "INSERT INTO books_log (dsc_operation, id, title, price, changed_at) VALUES {rows}"
+    ));
+}
+
+#[test]
+fn changes_are_applied_in_their_order_and_recognised_when_they_are_read_twice() {
+    for (major, on) in WAYS {
+        let shop = changes(major, on, &[]);
+        log(
+            &shop,
+            "('insert', 1, 'Reef', 1, '2026-01-01Z'), ('insert', 2, 'Tide', 1, '2026-01-01Z'), \
+             ('update', 1, 'Reefs', 1, '2026-01-01Z'), ('delete', 2, NULL, NULL, NULL), ('I', 3, 'Foam', 1, '2026-01-01Z'), \
+             ('delete', 4, NULL, NULL, NULL), ('moved', 5, 'Salt', 1, '2026-01-01Z'), ('insert', 6, NULL, 1, '2026-01-01Z')",
+        );
+        assert_eq!(
+            counted(&shop.run()),
+            "arrived 8, inserted 2, superseded 2, duplicate 2, quarantined 2",
+            "{major} {on:?}"
+        );
+        assert_eq!(shop.rows(LIVE), ["1|Reefs|1.00", "3|Foam|1.00"]);
+        assert_eq!(
+            shop.rows(OPEN),
+            ["public.books_log|dsc_operation|unknown-operation", "public.books_log|title|missing-value"]
+        );
+        // The last thousand are read twice, and nothing comes of them.
+        assert_eq!(counted(&shop.run()), "arrived 8, superseded 2, duplicate 4, quarantined 2");
+        log(
+            &shop,
+            "('d', 3, NULL, NULL, NULL), ('insert', 2, 'Tide', 2, '2026-01-02Z'), ('u', 6, 'Knot', 1, '2026-01-02Z')",
+        );
+        shop.run();
+        assert_eq!(shop.rows(LIVE), ["1|Reefs|1.00", "2|Tide|2.00", "6|Knot|1.00"]);
+        shop.produce("DELETE FROM books_log");
+        log(&shop, "('insert', 3, 'Foam', 3, '2026-01-03Z')");
+        assert_eq!(counted(&shop.run()), "arrived 1, inserted 1", "what the producer has tidied up stays");
+        let versions = "SELECT title, valid_to IS NULL, dsc_deleted FROM usa_shop.books_history WHERE id = 3 \
+                        ORDER BY dsc_run_from";
+        assert_eq!(shop.rows(versions), ["Foam|false|false", "-|false|true", "Foam|true|false"]);
+        let balance = "SELECT count(*) FROM dsc.runs WHERE arrived <> inserted + updated + deleted + unchanged \
+                       + superseded + duplicate + quarantined + held";
+        assert_eq!(shop.rows(balance), ["0"]);
+    }
+}
+
+#[test]
+fn changes_with_versions_are_in_order_however_they_were_written_down() {
+    for (major, on) in WAYS {
+        let shop = changes(major, on, &["changed_at"]);
+        log(
+            &shop,
+            "('update', 1, 'Reefs', 1, '2026-01-03Z'), ('insert', 1, 'Reef', 1, '2026-01-01Z'), \
+             ('delete', 2, NULL, NULL, '2026-01-05Z'), ('insert', 2, 'Tide', 1, '2026-01-04Z')",
+        );
+        assert_eq!(counted(&shop.run()), "arrived 4, inserted 1, deleted 1, superseded 2", "{major} {on:?}");
+        assert_eq!(shop.rows(LIVE), ["1|Reefs|1.00"]);
+        assert_eq!(counted(&shop.run()), "arrived 4, duplicate 4");
+        let versions = "SELECT id, title, valid_from::VARCHAR, dsc_deleted FROM usa_shop.books_history \
+                        ORDER BY id, valid_from";
+        assert_eq!(
+            shop.rows(versions),
+            [
+                "1|Reef|2026-01-01 00:00:00+00|false",
+                "1|Reefs|2026-01-03 00:00:00+00|false",
+                "2|Tide|2026-01-04 00:00:00+00|false",
+                "2|-|2026-01-05 00:00:00+00|true",
+            ]
+        );
+    }
+}

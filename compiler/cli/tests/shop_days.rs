@@ -115,6 +115,7 @@ impl Shop {
                 }
                 other @ (DesiredIngestion::SnapshotTables { .. }
                 | DesiredIngestion::WatermarkTables { .. }
+                | DesiredIngestion::ChangeTables { .. }
                 | DesiredIngestion::Transformer { .. }
                 | DesiredIngestion::NotBuilt { .. }) => panic!("the example uses {other:?}"),
             };

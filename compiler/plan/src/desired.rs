@@ -159,6 +159,13 @@ pub enum DesiredIngestion {
         /// The column, by its name in the model; every dataset has it.
         column: String,
     },
+    /// The changes of each dataset, from a table that the producer keeps beside the dataset's own.
+    ChangeTables {
+        /// The address of the container.
+        container: String,
+        /// What the tables are called, with `{dataset}` for the name at the source.
+        pattern: String,
+    },
     /// The rows of queries over the views of a workspace.
     Transformer {
         /// The address of the transformer.
@@ -196,7 +203,9 @@ impl DesiredIngestion {
             | DesiredIngestion::SnapshotTables { .. }
             | DesiredIngestion::WatermarkTables { .. }
             | DesiredIngestion::Transformer { .. } => Order::Arrival,
-            DesiredIngestion::FileInbox { .. } | DesiredIngestion::NotBuilt { .. } => Order::Version,
+            DesiredIngestion::ChangeTables { .. }
+            | DesiredIngestion::FileInbox { .. }
+            | DesiredIngestion::NotBuilt { .. } => Order::Version,
         }
     }
 }

@@ -293,7 +293,7 @@ pub(crate) const FIELDS: &[Field<Ingestion>] = &[
     },
     Field {
         name: "change_table",
-        doc: "Name of the change tables, with `{dataset}`",
+        doc: "Name of the change tables, with `{dataset}`; besides the dataset's columns they have `dsc_sequence` and `dsc_operation`",
         read: |r, o, v| o.change_table = r.text(v),
     },
     Field { name: "route", doc: "Where an event belongs", read: |r, o, v| o.route = read_route(r, v) },

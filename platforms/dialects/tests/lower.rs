@@ -127,3 +127,63 @@ fn the_hash_follows_what_is_said_and_not_where() {
     let changed = ZONE.replace("title: text", "title: varchar(80)");
     assert_ne!(lowered("embedded", ZONE).model_hash, lowered("embedded", &changed).model_hash);
 }
+
+#[test]
+fn databases_and_transformers_are_taken_in_where_they_can_be_reached() {
+    let zone = r#"
+dsc: 1
+zone: usa
+team: books
+containers:
+  tills: { kind: postgres, host: h, database: d }
+  old: { kind: mysql, host: h, database: d }
+datastores:
+  whole:
+    ingestion: { kind: snapshot, container: tills, schedule: external }
+    datasets: { a: { key: [a], columns: { a: integer } } }
+  newer:
+    ingestion: { kind: watermark, container: tills, schedule: external, watermark: at }
+    datasets: { a: { key: [a], columns: { a: integer, at: timestamptz } } }
+  changed:
+    ingestion: { kind: cdc, container: tills, schedule: continuous, change_table: "{dataset}_log" }
+    datasets: { a: { key: [a], columns: { a: integer } } }
+  foreign:
+    ingestion: { kind: watermark, container: old, schedule: external, watermark: at }
+    datasets: { a: { key: [a], columns: { a: integer, at: timestamptz } } }
+  made:
+    ingestion: { kind: transformer }
+    datasets: { a: { key: [a], columns: { a: integer } } }
+workspaces:
+  desk:
+    container: managed
+    groups:
+      first: { datasets: [whole.a, newer.a, changed.a, foreign.a, made.a] }
+      second: { datasets: [made.a] }
+transformers:
+  make: { workspace: desk, output: made, schedule: { cron: "5 * * * *" }, sql: { a: SELECT 1 AS a } }
+"#;
+    let embedded = lowered("embedded", zone);
+    let of = |name: &str| {
+        let found = embedded.stores.iter().find(|store| store.address == format!("usa/{name}"));
+        found.unwrap_or_else(|| panic!("no store `{name}`"))
+    };
+    let container = "usa/tills".to_owned();
+    assert_eq!(of("whole").ingestion, DesiredIngestion::SnapshotTables { container: container.clone() });
+    let column = "at".to_owned();
+    assert_eq!(
+        of("newer").ingestion,
+        DesiredIngestion::WatermarkTables { container: container.clone(), column }
+    );
+    let pattern = "{dataset}_log".to_owned();
+    assert_eq!(of("changed").ingestion, DesiredIngestion::ChangeTables { container, pattern });
+    assert_eq!(of("foreign").ingestion, DesiredIngestion::NotBuilt { kind: "watermark of mysql".to_owned() });
+    assert_eq!(
+        of("made").ingestion,
+        DesiredIngestion::Transformer {
+            transformer: "usa/make".to_owned(),
+            workspace: "usa/desk".to_owned(),
+            queries: vec![("a".to_owned(), "SELECT 1 AS a".to_owned())],
+        }
+    );
+    assert_eq!(of("made").schedule, Schedule::Cron("5 * * * *".to_owned()));
+}

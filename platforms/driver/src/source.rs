@@ -21,8 +21,29 @@ pub struct RawRow {
     pub raw: Vec<u8>,
     /// Digest of it where it is recognised by that, else empty.
     pub digest: String,
+    /// What it says of the key.
+    pub operation: Operation,
     /// A text or nothing for each wanted column, or what is wrong.
     pub content: Result<Vec<Option<String>>, RowFault>,
+}
+
+/// What a row says of its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// It is there, with these values.
+    Upsert,
+    /// It is gone.
+    Delete,
+}
+
+impl Operation {
+    /// The word as staging keeps it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Operation::Upsert => "upsert",
+            Operation::Delete => "delete",
+        }
+    }
 }
 
 /// Why a row cannot be read.
@@ -49,6 +70,8 @@ pub enum FaultCode {
     AmbiguousField,
     /// It holds a character that not every platform can keep.
     NulCharacter,
+    /// It does not say in words that are known what happened.
+    UnknownOperation,
     /// Nothing in it says to which dataset it belongs, or something unknown does.
     NoRoute,
 }
@@ -62,6 +85,7 @@ impl FaultCode {
             FaultCode::NotUtf8 => "not-utf8",
             FaultCode::AmbiguousField => "ambiguous-field",
             FaultCode::NulCharacter => "nul-character",
+            FaultCode::UnknownOperation => "unknown-operation",
             FaultCode::NoRoute => "no-route",
         }
     }

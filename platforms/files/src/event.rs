@@ -1,6 +1,6 @@
 //! What one file of an inbox says: to which dataset it belongs, and its columns' texts.
 
-use dsc_driver::source::{FaultCode, InboxEvent, Need, RawRow, RowFault, TextForm, WantedColumn};
+use dsc_driver::source::{FaultCode, InboxEvent, Need, Operation, RawRow, RowFault, TextForm, WantedColumn};
 
 use crate::json::{JsonFault, Object};
 
@@ -40,6 +40,7 @@ pub fn read_event(source: &str, raw: &[u8], routing: &Routing) -> ReadEvent {
         byte: 0,
         raw: raw.to_vec(),
         digest: blake3::hash(raw).to_hex().to_string(),
+        operation: Operation::Upsert,
         content: Ok(Vec::new()),
     };
     let object = match Object::parse(raw) {

@@ -5,8 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use dsc_driver::source::{
-    BYTES_AT_ONCE, FaultCode, Need, Part, ROWS_AT_ONCE, RawRow, Reading, RowFault, Source, SourceError,
-    WantedColumn,
+    BYTES_AT_ONCE, FaultCode, Need, Operation, Part, ROWS_AT_ONCE, RawRow, Reading, RowFault, Source,
+    SourceError, WantedColumn,
 };
 use dsc_plan::desired::{DesiredDataset, FileFormat};
 
@@ -232,6 +232,7 @@ fn csv_row(record: Record, places: &[Option<usize>], width: usize, wanted: &[Wan
         byte: record.byte,
         raw: record.raw,
         digest: String::new(),
+        operation: Operation::Upsert,
         content,
     }
 }
@@ -263,6 +264,7 @@ fn json_row(mut raw: Vec<u8>, (line, byte): (u64, u64), wanted: &[WantedColumn])
         byte: place.1,
         raw,
         digest: String::new(),
+        operation: Operation::Upsert,
         content,
     }
 }

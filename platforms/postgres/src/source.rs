@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use dsc_driver::source::{
-    BYTES_AT_ONCE, FaultCode, Part, ROWS_AT_ONCE, RawRow, Reading, RowFault, Source, SourceError,
-    WantedColumn,
+    BYTES_AT_ONCE, FaultCode, Need, Operation, Part, ROWS_AT_ONCE, RawRow, Reading, RowFault, Source,
+    SourceError, TextForm, WantedColumn,
 };
 use dsc_driver::{TargetError, Value};
 use dsc_plan::desired::DesiredDataset;
@@ -20,7 +20,7 @@ use crate::marks::Marks;
 use crate::open::{READING, open};
 use crate::rows::query;
 use crate::settings::Settings;
-use crate::tables::{FIRST, Table, UNDER_WAY, columns_of, find_table};
+use crate::tables::{FIRST, OPERATION, SEQUENCE, Table, UNDER_WAY, columns_of, find_table};
 
 /// All that is read by one run is read in it.
 const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -36,6 +36,12 @@ pub enum Scope {
     Watermark {
         /// The physical name of the column, by the address of the dataset.
         columns: BTreeMap<String, String>,
+    },
+    /// The rows of change tables. Such a table has the columns of the dataset, `dsc_sequence`, a number that grows with
+    /// every change, and `dsc_operation`: insert, update or delete.
+    Changes {
+        /// The name of the change table, by the address of the dataset.
+        tables: BTreeMap<String, String>,
     },
 }
 
@@ -71,6 +77,8 @@ struct OpenCopy {
     stream: Pin<Box<BinaryCopyOutStream>>,
     part: Part,
     wanted: Vec<WantedColumn>,
+    /// So many of them, at the end, are not the dataset's: those that a change table has besides.
+    own: usize,
     key: Option<Vec<usize>>,
     position: u64,
 }
@@ -93,7 +101,7 @@ impl PostgresSource {
             // Who is under way is seen before the moment: who begins in between is within what is read twice in any case.
             let under_way = match self.scope {
                 Scope::Whole => Vec::new(),
-                Scope::Watermark { .. } => self.texts(&client, UNDER_WAY).await?,
+                Scope::Watermark { .. } | Scope::Changes { .. } => self.texts(&client, UNDER_WAY).await?,
             };
             client.batch_execute(BEGIN).await.map_err(|fault| self.fault("read", &fault))?;
             self.texts(&client, FIRST).await?;
@@ -137,13 +145,17 @@ impl PostgresSource {
     async fn find(&mut self, dataset: &DesiredDataset) -> Result<Table, SourceError> {
         self.moment().await?;
         let client = &self.moment.as_ref().ok_or_else(|| self.not_connected())?.client;
-        let found = self.rows(client, &find_table(&dataset.table)).await?;
+        let name = match &self.scope {
+            Scope::Changes { tables } => tables.get(&dataset.address).unwrap_or(&dataset.table),
+            Scope::Whole | Scope::Watermark { .. } => &dataset.table,
+        };
+        let found = self.rows(client, &find_table(name)).await?;
         let Some([Value::Text(name), Value::Integer(size), Value::Integer(number)]) =
             found.first().map(Vec::as_slice)
         else {
             return Err(SourceError::NoTable {
                 dataset: dataset.address.clone(),
-                table: dataset.table.clone(),
+                table: name.clone(),
                 place: self.settings.place(),
             });
         };
@@ -153,8 +165,11 @@ impl PostgresSource {
 
     /// What of a table has to be read, and what the next run has to know.
     async fn since(&mut self, dataset: &DesiredDataset, table: &Table) -> Result<String, SourceError> {
-        let Scope::Watermark { columns } = &self.scope else { return Ok(String::new()) };
-        let column = columns.get(&dataset.address).cloned().unwrap_or_default();
+        let column = match &self.scope {
+            Scope::Whole => return Ok(String::new()),
+            Scope::Watermark { columns } => columns.get(&dataset.address).cloned().unwrap_or_default(),
+            Scope::Changes { .. } => SEQUENCE.to_owned(),
+        };
         let marks = self.marks.remove(&dataset.address).unwrap_or_default();
         let condition = table.condition(&self.settings.place(), &column, marks.begin())?;
         let moment = self.moment.as_ref().ok_or_else(|| self.not_connected())?;
@@ -162,6 +177,22 @@ impl PostgresSource {
         let after = marks.after(greatest, moment.under_way.clone());
         self.marks.insert(dataset.address.clone(), after);
         Ok(condition)
+    }
+}
+
+impl PostgresSource {
+    /// What a change table has besides the columns of the dataset.
+    fn own_columns(&self) -> Vec<WantedColumn> {
+        let names: &[&str] = match self.scope {
+            Scope::Whole | Scope::Watermark { .. } => &[],
+            Scope::Changes { .. } => &[SEQUENCE, OPERATION],
+        };
+        let column = |name: &&str| WantedColumn {
+            name: (*name).to_owned(),
+            form: TextForm::Plain,
+            need: Need::Required,
+        };
+        names.iter().map(column).collect()
     }
 }
 
@@ -178,7 +209,9 @@ impl Source for PostgresSource {
     fn position(&self, dataset: &DesiredDataset) -> Option<String> {
         match self.scope {
             Scope::Whole => None,
-            Scope::Watermark { .. } => self.marks.get(&dataset.address).map(Marks::written),
+            Scope::Watermark { .. } | Scope::Changes { .. } => {
+                self.marks.get(&dataset.address).map(Marks::written)
+            }
         }
     }
 
@@ -189,14 +222,16 @@ impl Source for PostgresSource {
     ) -> Result<Vec<Part>, SourceError> {
         let table = self.find(dataset).await?;
         let path = format!("{} of {}", table.name, self.settings.place());
-        if let Some((column, there)) = table.missing(wanted) {
+        let mut needed = wanted.to_vec();
+        needed.extend(self.own_columns());
+        if let Some((column, there)) = table.missing(&needed) {
             let (dataset, hint) = (dataset.address.clone(), format!("; it has {there}"));
             return Err(SourceError::MissingColumn { path, column, dataset, hint });
         }
         let condition = self.since(dataset, &table).await?;
         let key = match self.scope {
             Scope::Whole => None,
-            Scope::Watermark { .. } => {
+            Scope::Watermark { .. } | Scope::Changes { .. } => {
                 Some((0..wanted.len()).filter(|at| dataset.key.contains(&wanted[*at].name)).collect())
             }
         };
@@ -210,11 +245,14 @@ impl Source for PostgresSource {
         let Some(OpenTable { table, condition, key }) = self.tables.get(&part.source).cloned() else {
             return Err(self.not_connected());
         };
-        let statement = table.copy(wanted, &condition);
+        let mut needed = wanted.to_vec();
+        needed.extend(self.own_columns());
+        let statement = table.copy(&needed, &condition);
         let moment = self.moment.as_ref().ok_or_else(|| self.not_connected())?;
         let copied = moment.client.copy_out(&statement).await.map_err(|fault| self.fault("read", &fault))?;
-        let stream = Box::pin(BinaryCopyOutStream::new(copied, &vec![Type::TEXT; wanted.len()]));
-        self.open = Some(OpenCopy { stream, part: part.clone(), wanted: wanted.to_vec(), key, position: 0 });
+        let stream = Box::pin(BinaryCopyOutStream::new(copied, &vec![Type::TEXT; needed.len()]));
+        let own = needed.len() - wanted.len();
+        self.open = Some(OpenCopy { stream, part: part.clone(), wanted: needed, own, key, position: 0 });
         Ok(())
     }
 
@@ -267,7 +305,17 @@ impl OpenCopy {
             raw.insert(column.name.clone(), shown);
             texts.push(text);
         }
+        let mut operation = Operation::Upsert;
+        if let [sequence, happened] = &texts[self.wanted.len() - self.own..] {
+            self.position = sequence.as_deref().and_then(|text| text.parse().ok()).unwrap_or(self.position);
+            match operation_of(happened.as_deref().unwrap_or_default()) {
+                Ok(said) => operation = said,
+                Err(unknown) => fault = fault.or(Some(unknown)),
+            }
+        }
+        texts.truncate(self.wanted.len() - self.own);
         Ok(RawRow {
+            operation,
             source: self.part.source.clone(),
             position: self.position,
             line: self.position,
@@ -279,6 +327,20 @@ impl OpenCopy {
                 Some(fault) => Err(fault),
             },
         })
+    }
+}
+
+/// What happened, by the first letter of whatever word is used for it; `c` and `r` are Debezium's for what was created and
+/// what was there from the beginning.
+fn operation_of(word: &str) -> Result<Operation, RowFault> {
+    match word.chars().next().map(|letter| letter.to_ascii_lowercase()) {
+        Some('i' | 'u' | 'c' | 'r') => Ok(Operation::Upsert),
+        Some('d') => Ok(Operation::Delete),
+        Some(_) | None => Err(RowFault {
+            code: FaultCode::UnknownOperation,
+            field: Some(OPERATION.to_owned()),
+            message: format!("`{word}` is neither insert, update nor delete"),
+        }),
     }
 }
 

@@ -17,6 +17,11 @@ pub(crate) const UNDER_WAY: &str = "SELECT l.virtualtransaction FROM pg_locks AS
 /// The first question of a transaction makes the moment that it sees.
 pub(crate) const FIRST: &str = "SELECT 'now'::text";
 
+/// The column of a change table that orders its changes, and the one that says what happened.
+pub(crate) const SEQUENCE: &str = "dsc_sequence";
+/// See [`SEQUENCE`].
+pub(crate) const OPERATION: &str = "dsc_operation";
+
 /// Of a column of times so much is read twice: a clock may be set back, and a transaction's time is that of its begin.
 const OVERLAP: &str = "interval '10 minutes'";
 /// Of a column of days.

@@ -12,7 +12,7 @@ use dsc_dialects::motion::runs::{self, Taken};
 use dsc_dialects::motion::{Motion, history, merge, stage};
 use dsc_driver::Loader;
 use dsc_driver::source::{Claimed, Destination, Inbox, InboxEvent, RawRow};
-use dsc_plan::desired::{Consistency, DesiredStore};
+use dsc_plan::desired::{Consistency, DesiredIngestion, DesiredStore};
 
 use crate::counts::Counts;
 use crate::ledger::{Beginning, Begun, Context, text};
@@ -420,7 +420,18 @@ pub(crate) async fn merge_events<T: Loader, P: Progress>(
     begun: &Begun,
 ) -> Result<Counts, RunError> {
     let stamp = begun.stamp();
-    cx.target.execute_repeated(&merge::decide_events(place)).await?;
+    let decide = match place.store.ingestion {
+        // What has no version is in the order in which its source wrote it down.
+        DesiredIngestion::ChangeTables { .. } if place.version().is_empty() => merge::decide_changes(place),
+        DesiredIngestion::ChangeTables { .. }
+        | DesiredIngestion::FileInbox { .. }
+        | DesiredIngestion::SnapshotFiles { .. }
+        | DesiredIngestion::SnapshotTables { .. }
+        | DesiredIngestion::WatermarkTables { .. }
+        | DesiredIngestion::Transformer { .. }
+        | DesiredIngestion::NotBuilt { .. } => merge::decide_events(place),
+    };
+    cx.target.execute_repeated(&decide).await?;
     let counts = count(cx, place).await?;
     if counts.arrived > counts.quarantined {
         cx.target.execute_repeated(&stage::append_to_staging(place, stamp.run)).await?;

@@ -130,15 +130,17 @@ fn raw_values(place: &Place<'_>, row: RawRow) -> Vec<Value> {
         Value::Bytes(row.raw),
         Value::Text(row.digest),
     ];
+    let operation = Value::Text(row.operation.word().to_owned());
     match row.content.and_then(|texts| without_nul(place, texts)) {
         Ok(texts) => {
-            values.extend([Value::Null, Value::Null, Value::Null]);
+            values.extend([Value::Null, Value::Null, Value::Null, operation]);
             values.extend(texts.into_iter().map(or_null));
         }
         Err(fault) => {
             values.push(Value::Text(fault.code.word().to_owned()));
             values.push(or_null(fault.field.as_deref().map(printable)));
             values.push(Value::Text(printable(&fault.message)));
+            values.push(operation);
             values.extend(std::iter::repeat_n(Value::Null, width));
         }
     }

@@ -14,6 +14,7 @@ use dsc_driver::{Loader, Value};
 use dsc_plan::desired::{Consistency, DesiredStore};
 
 use crate::counts::Counts;
+use crate::events::merge_events;
 use crate::ledger::{Beginning, Begun, Context, integer, text};
 use crate::report::{DatasetReport, StoreReport};
 use crate::settings::{Progress, RunError, Shrink};
@@ -115,7 +116,10 @@ async fn move_once<T: Loader, P: Progress, S: Source>(
     if result.is_ok() {
         cx.target.begin().await?;
         for one in moving.iter_mut() {
-            result = merge_snapshot(cx, one).await;
+            result = match one.place.extent() {
+                Extent::Whole | Extent::Newer => merge_snapshot(cx, one).await,
+                Extent::Changes => merge_changes(cx, one).await,
+            };
             if result.is_err() {
                 break;
             }
@@ -197,7 +201,11 @@ async fn prepare<T: Loader, P: Progress, S: Source>(
     }
     cx.progress.update(&place.dataset.address, done, Some(total));
     cx.survey(place, u64::MAX).await?;
-    find_twins(cx, one, &wanted, source).await
+    match place.extent() {
+        Extent::Whole | Extent::Newer => find_twins(cx, one, &wanted, source).await,
+        // Several states of one key are what changes are about.
+        Extent::Changes => Ok(()),
+    }
 }
 
 /// Finds keys that the snapshot says twice.
@@ -236,7 +244,7 @@ async fn merge_snapshot<T: Loader, P: Progress>(
     let stamp = one.begun.stamp();
     let absent = match place.extent() {
         Extent::Whole => judge_absent(cx, place, &mut one.report).await?,
-        Extent::Newer => Absent::Kept,
+        Extent::Newer | Extent::Changes => Absent::Kept,
     };
     let before = cx.number(&merge::count_live(place)).await?;
     cx.target.execute(&merge::decide_snapshot(place, absent)).await?;
@@ -247,7 +255,7 @@ async fn merge_snapshot<T: Loader, P: Progress>(
     match place.extent() {
         Extent::Whole => counts.unchanged = same,
         // It came before: what is read twice on purpose is no news.
-        Extent::Newer => counts.duplicate += same,
+        Extent::Newer | Extent::Changes => counts.duplicate += same,
     }
     check_shrink(cx, place, before, counts.deleted)?;
     cx.target.execute(&stage::append_to_staging(place, stamp.run)).await?;
@@ -260,6 +268,26 @@ async fn merge_snapshot<T: Loader, P: Progress>(
             cx.execute_all(&history::apply_to_history(place, &stamp)).await?;
         }
     }
+    finish(cx, one, counts).await
+}
+
+/// Merges the changes that were prepared, inside the transaction.
+async fn merge_changes<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    one: &mut Moving<'_>,
+) -> Result<(), RunError> {
+    let counts = merge_events(cx, one.place, &one.begun).await?;
+    finish(cx, one, counts).await
+}
+
+/// Writes down what could not be used, where the next run goes on, and what became of everything.
+async fn finish<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    one: &mut Moving<'_>,
+    counts: Counts,
+) -> Result<(), RunError> {
+    let place = one.place;
+    let stamp = one.begun.stamp();
     cx.target.execute(&quarantine::close_gone(place, &stamp)).await?;
     if counts.quarantined > 0 {
         cx.target.execute(&quarantine::quarantine_rows(place, &stamp)).await?;
@@ -333,7 +361,7 @@ pub(crate) async fn count<T: Loader, P: Progress>(
             "deleted" => {
                 counts.deleted += number;
                 // A snapshot says nothing of what went; that it went arrives as a row of our own.
-                if place.version().is_empty() {
+                if place.extent() == Extent::Whole {
                     counts.arrived += number;
                 }
             }

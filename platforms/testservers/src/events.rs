@@ -304,11 +304,7 @@ async fn load<T: Loader>(target: &mut T, place: &Place<'_>, batch: &[Event]) {
     let table = TableName { schema: String::new(), table: place.raw_table() };
     let rows: Vec<Vec<Value>> = batch.iter().zip(1..).map(|(event, position)| raw(event, position)).collect();
     target.append_rows(&table, &columns, &rows).await.unwrap_or_else(|fault| panic!("{fault}"));
-    let deletions = format!(
-        "UPDATE {} SET dsc_operation = 'delete', dsc_digest = '' WHERE dsc_digest = 'delete'",
-        place.typed()
-    );
-    run(target, &[stage::type_raw(place), deletions]).await;
+    run(target, &[stage::type_raw(place)]).await;
     if let Some(statement) = stage::survey(place, batch.len() as u64) {
         run(target, &[statement]).await;
     }
@@ -322,10 +318,11 @@ fn raw(event: &Event, position: i64) -> Vec<Value> {
         Value::Integer(position),
         Value::Integer(0),
         Value::Bytes(Vec::new()),
-        text(if event.is_deleted { "delete" } else { "" }),
+        text(""),
         Value::Null,
         Value::Null,
         Value::Null,
+        text(if event.is_deleted { "delete" } else { "upsert" }),
     ];
     row.extend(event.texts().map(|text| text.map_or(Value::Null, Value::Text)));
     row

@@ -399,6 +399,13 @@ impl Work for Moving<'_> {
                 let columns = store.datasets.iter().map(of).collect();
                 run_snapshot(&mut cx, store, &mut shop.producer(Scope::Watermark { columns })).await
             }
+            DesiredIngestion::ChangeTables { pattern, .. } => {
+                let of = |dataset: &DesiredDataset| {
+                    (dataset.address.clone(), pattern.replace("{dataset}", &dataset.table))
+                };
+                let tables = store.datasets.iter().map(of).collect();
+                run_snapshot(&mut cx, store, &mut shop.producer(Scope::Changes { tables })).await
+            }
             DesiredIngestion::FileInbox { .. } => run_inbox(&mut cx, store, &mut shop.file_inbox()).await,
             DesiredIngestion::Transformer { .. } | DesiredIngestion::NotBuilt { .. } => {
                 panic!("not for these tests")

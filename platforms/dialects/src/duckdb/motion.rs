@@ -130,7 +130,8 @@ fn text_of(value: &str, sql_type: &str) -> String {
 }
 
 const NO_PLACE: &str = "NULL::BIGINT AS dsc_line, NULL::BIGINT AS dsc_byte, NULL::BLOB AS dsc_raw, '' AS dsc_digest, \
-     NULL::VARCHAR AS dsc_code, NULL::VARCHAR AS dsc_field, NULL::VARCHAR AS dsc_message";
+     NULL::VARCHAR AS dsc_code, NULL::VARCHAR AS dsc_field, NULL::VARCHAR AS dsc_message, \
+     'upsert' AS dsc_operation";
 
 fn values_of(file: &EngineFile<'_>, text: impl Fn(usize) -> String) -> String {
     let values: Vec<String> = file

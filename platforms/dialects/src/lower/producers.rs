@@ -115,7 +115,14 @@ fn ingest(
             found.ok_or_else(|| of_container(kind, container))
         }
         IngestionKind::Transformer => transformer(platform, store),
-        IngestionKind::Cdc | IngestionKind::Kafka => Err(kind.word().to_owned()),
+        IngestionKind::Cdc => {
+            let found = container.zip(ingestion.change_table).and_then(|(container, pattern)| {
+                let container = database(container)?;
+                Some(DesiredIngestion::ChangeTables { container, pattern: store.text(pattern).to_owned() })
+            });
+            found.ok_or_else(|| of_container(kind, container))
+        }
+        IngestionKind::Kafka => Err(kind.word().to_owned()),
     }
 }
 

@@ -115,6 +115,36 @@ pub fn decide_events(place: &Place<'_>) -> String {
     )
 }
 
+/// Decides what a batch of changes does whose order is that of their positions: one row a change, with `dsc_action`. Of
+/// each key the last one counts; it is not older than what is there, because changes of one key wait for each other at
+/// the source.
+pub fn decide_changes(place: &Place<'_>) -> String {
+    let first_key = identifier(place.dataset.key.first().map_or("", String::as_str));
+    let changed: Vec<String> = place
+        .rest()
+        .map(|column| {
+            format!("{} IS DISTINCT FROM {}", place.comparable(column, "b."), place.comparable(column, "l."))
+        })
+        .collect();
+    let changed = if changed.is_empty() { "false".to_owned() } else { changed.join(" OR ") };
+    format!(
+        "INSERT INTO {change} SELECT {columns}, b.dsc_operation = 'delete', \
+         CASE WHEN b.dsc_rank > 1 THEN 'superseded' WHEN b.dsc_operation = 'delete' THEN \
+         CASE WHEN l.{first_key} IS NULL OR l.dsc_deleted THEN 'duplicate' ELSE 'deleted' END \
+         WHEN l.{first_key} IS NULL OR l.dsc_deleted THEN 'inserted' WHEN {changed} THEN 'updated' \
+         ELSE 'duplicate' END{at} FROM (SELECT *, row_number() OVER (PARTITION BY {key} \
+         ORDER BY dsc_position DESC) AS dsc_rank FROM {typed} WHERE dsc_fault IS NULL) AS b \
+         LEFT JOIN {live} AS l ON {same}",
+        change = place.change(),
+        columns = place.columns("b."),
+        at = place.row_place("l.").map(|at| format!(", {at}")).unwrap_or_default(),
+        key = place.key(""),
+        typed = place.typed(),
+        live = place.live(),
+        same = place.same_key("b", "l"),
+    )
+}
+
 /// Counts what the batch does: action and number.
 pub fn count_actions(place: &Place<'_>) -> String {
     format!("SELECT dsc_action, count(*) FROM {} GROUP BY dsc_action ORDER BY dsc_action", place.change())
@@ -155,12 +185,13 @@ fn apply_by_place(place: &Place<'_>, stamp: &Stamp<'_>, row: &str) -> Vec<String
     vec![
         format!(
             "UPDATE {live} AS l SET {}dsc_run = {run}, dsc_changed_at = {at}, dsc_deleted = c.dsc_deleted \
-             FROM {change} AS c WHERE {row} = c.dsc_at",
+             FROM {change} AS c WHERE {row} = c.dsc_at AND c.dsc_action IN ('inserted', 'updated', 'deleted')",
             set.concat()
         ),
         format!(
             "INSERT INTO {live} ({columns}, dsc_run, dsc_changed_at, dsc_deleted) \
-             SELECT {columns}, {run}, {at}, dsc_deleted FROM {change} WHERE dsc_at IS NULL"
+             SELECT {columns}, {run}, {at}, dsc_deleted FROM {change} WHERE dsc_at IS NULL \
+             AND dsc_action IN ('inserted', 'updated', 'deleted')"
         ),
     ]
 }

@@ -26,6 +26,8 @@ pub enum Extent {
     Whole,
     /// What came last: what it does not hold may be there still.
     Newer,
+    /// What happened: several states of one key, and what went.
+    Changes,
 }
 
 impl<'a> Place<'a> {
@@ -88,9 +90,10 @@ impl<'a> Place<'a> {
             DesiredIngestion::WatermarkTables { .. } => Extent::Newer,
             DesiredIngestion::SnapshotFiles { .. }
             | DesiredIngestion::SnapshotTables { .. }
-            | DesiredIngestion::Transformer { .. }
+            | DesiredIngestion::Transformer { .. } => Extent::Whole,
+            DesiredIngestion::ChangeTables { .. }
             | DesiredIngestion::FileInbox { .. }
-            | DesiredIngestion::NotBuilt { .. } => Extent::Whole,
+            | DesiredIngestion::NotBuilt { .. } => Extent::Changes,
         }
     }
 

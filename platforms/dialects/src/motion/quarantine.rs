@@ -29,7 +29,9 @@ pub fn close_gone(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
     let typed = place.typed();
     let seen = match place.extent() {
         Extent::Whole => String::new(),
-        Extent::Newer => format!(" AND EXISTS (SELECT 1 FROM {typed} AS s WHERE s.dsc_digest = q.digest)"),
+        Extent::Newer | Extent::Changes => {
+            format!(" AND EXISTS (SELECT 1 FROM {typed} AS s WHERE s.dsc_digest = q.digest)")
+        }
     };
     format!(
         "UPDATE dsc.quarantine AS q SET status = 'gone', closed_run = {} WHERE q.object = {} AND q.status = 'open' \

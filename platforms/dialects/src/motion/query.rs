@@ -89,7 +89,7 @@ pub fn type_query(place: &Place<'_>, source: &str, query: &str) -> String {
     let rows = format!(
         "(SELECT {} AS dsc_source, row_number() OVER () AS dsc_position, CAST(NULL AS {number}) AS dsc_line, \
          CAST(NULL AS {number}) AS dsc_byte, {} AS dsc_raw, '' AS dsc_digest, CAST(NULL AS {text}) AS dsc_code, \
-         CAST(NULL AS {text}) AS dsc_field, CAST(NULL AS {text}) AS dsc_message{} FROM ({query}) AS p)",
+         CAST(NULL AS {text}) AS dsc_field, CAST(NULL AS {text}) AS dsc_message, 'upsert' AS dsc_operation{} FROM ({query}) AS p)",
         literal(source),
         place.engine.row_as_json("p"),
         values.concat(),

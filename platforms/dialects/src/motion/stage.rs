@@ -9,7 +9,7 @@ use super::typing::fault_branch;
 use crate::quote::{identifier, literal};
 
 /// The columns of a raw table, before `v0`, `v1`, … for the dataset's columns, all text.
-pub const RAW_COLUMNS: [&str; 9] = [
+pub const RAW_COLUMNS: [&str; 10] = [
     "dsc_source",
     "dsc_position",
     "dsc_line",
@@ -19,6 +19,7 @@ pub const RAW_COLUMNS: [&str; 9] = [
     "dsc_code",
     "dsc_field",
     "dsc_message",
+    "dsc_operation",
 ];
 
 /// The statements that make the temporary tables of a batch, empty.
@@ -76,7 +77,8 @@ fn create_raw(place: &Place<'_>) -> String {
     let values: Vec<String> = (0..place.dataset.columns.len()).map(|at| format!(", v{at} {text}")).collect();
     format!(
         "CREATE TEMP TABLE {} (dsc_source {text}, dsc_position {number}, dsc_line {number}, dsc_byte {number}, \
-         dsc_raw {bytes}, dsc_digest {text}, dsc_code {text}, dsc_field {text}, dsc_message {text}{})",
+         dsc_raw {bytes}, dsc_digest {text}, dsc_code {text}, dsc_field {text}, dsc_message {text}, \
+         dsc_operation {text}{})",
         place.raw_table(),
         values.concat()
     )
@@ -166,7 +168,7 @@ pub(super) fn type_rows(place: &Place<'_>, rows: &str) -> String {
     }
     format!(
         "INSERT INTO {typed_table} SELECT {kept}dsc_source, dsc_position, dsc_line, dsc_byte, \
-         CASE WHEN dsc_wrong IS NOT NULL THEN dsc_raw END, dsc_digest, 'upsert', false, dsc_wrong FROM (\
+         CASE WHEN dsc_wrong IS NOT NULL THEN dsc_raw END, dsc_digest, dsc_operation, false, dsc_wrong FROM (\
          SELECT *, CASE WHEN dsc_code IS NOT NULL \
          THEN ARRAY[dsc_code, dsc_field, dsc_message] {faults}END AS dsc_wrong \
          FROM (SELECT *{typed} FROM {rows} AS given{once}) AS tried{once}) AS judged",

@@ -139,8 +139,15 @@ pub(super) fn fault_branch(place: &Place<'_>, column: &DesiredColumn, text: &str
         }
         IsKey::No => ("missing-value", "there is no value"),
     };
+    // Of what went only the key and its order in time have to be known.
+    let spared = match place.is_key(column) {
+        IsKey::No if !place.version().contains(&column.physical) => {
+            format!(" AND ({text} IS NOT NULL OR dsc_operation IS DISTINCT FROM 'delete')")
+        }
+        IsKey::No | IsKey::Yes => String::new(),
+    };
     format!(
-        "WHEN {typed} IS NULL THEN CASE WHEN {text} IS NULL \
+        "WHEN {typed} IS NULL{spared} THEN CASE WHEN {text} IS NULL \
          THEN ARRAY['{missing}', {field}, '{what}'] ELSE {wrong} END"
     )
 }
