@@ -248,6 +248,18 @@ fn a_watermark_keeps_its_quarantine_and_reads_all_again_where_the_model_was_mend
 }
 
 #[test]
+fn a_time_that_is_still_to_come_hides_nothing() {
+    for (major, on) in WAYS {
+        let shop = watermark(major, on);
+        shop.produce("INSERT INTO books VALUES (1, 'Reef', 1, '9999-12-31Z'), (2, 'Tide', 1, '2026-01-01Z')");
+        assert_eq!(counted(&shop.run()), "arrived 2, inserted 2", "{major} {on:?}");
+        shop.produce("INSERT INTO books VALUES (3, 'Foam', 1, '2026-01-02Z')");
+        assert_eq!(counted(&shop.run()), "arrived 3, inserted 1, duplicate 2");
+        assert_eq!(counted(&shop.run()), "arrived 2, duplicate 2");
+    }
+}
+
+#[test]
 fn a_watermark_that_cannot_grow_is_refused() {
     for (major, on) in WAYS {
         let shop = watermark(major, on);
