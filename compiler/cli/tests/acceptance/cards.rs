@@ -9,7 +9,7 @@ use dsc_plan::desired::DesiredDataset;
 use serde_json::Value;
 
 use crate::data_folder;
-use crate::run_support::{Shop, counted, dataset};
+use crate::run_support::{On, Shop, counted, dataset};
 
 const CARDS: [(&str, &str); 8] = [
     ("id", "bigint"),
@@ -145,7 +145,7 @@ pub fn check_end(shop: &Shop) {
 }
 
 pub fn shop_with(events: &[Event], size: Option<usize>) -> Shop {
-    let mut shop = Shop::inbox(datasets(), &[("card", "cards"), ("user", "users")]);
+    let mut shop = Shop::inbox(On::Duckdb, datasets(), &[("card", "cards"), ("user", "users")]);
     shop.files_at_once = size;
     shop.settle = Duration::from_secs(5);
     shop.write("inbox/__id_counter", "10000");
