@@ -39,30 +39,14 @@ pub async fn plan_now<T: Target>(
     desired: &DesiredPlatform,
     keep: Keep,
 ) -> Result<Plan, TargetError> {
+    let settled = target.settled().await?.and_then(|text| serde_json::from_str::<Settled>(&text).ok());
+    let settled = settled.filter(|settled| settled.model == desired.model_hash);
+    if settled.is_none() && keep == Keep::Nothing {
+        return Ok(make_plan(dialect, &target.inspect().await?, desired));
+    }
     // The sign comes first: what happens between it and the look makes the next sign another one.
     let sign = target.sign().await?;
-    plan_signed(target, dialect, desired, (sign, keep)).await
-}
-
-/// Keeps that there is nothing to do, if so, for the next one who plans; only with the lease.
-pub(crate) async fn settle<T: Target>(target: &mut T, dialect: &T::Dialect, desired: &DesiredPlatform) {
-    // What is not kept is found again by whoever plans next, and what is wrong is told then.
-    if let Ok(Some(sign)) = target.sign().await {
-        let _ = plan_signed(target, dialect, desired, (Some(sign), Keep::Settled)).await;
-    }
-}
-
-async fn plan_signed<T: Target>(
-    target: &mut T,
-    dialect: &T::Dialect,
-    desired: &DesiredPlatform,
-    (sign, keep): (Option<String>, Keep),
-) -> Result<Plan, TargetError> {
-    if let Some(sign) = &sign
-        && let Some(text) = target.settled().await?
-        && let Ok(settled) = serde_json::from_str::<Settled>(&text)
-        && (&settled.sign, &settled.model) == (sign, &desired.model_hash)
-    {
+    if let Some(settled) = settled.filter(|settled| sign.as_ref() == Some(&settled.sign)) {
         return Ok(Plan {
             platform: desired.name.clone(),
             model_hash: settled.model,
@@ -71,6 +55,24 @@ async fn plan_signed<T: Target>(
             drift: Vec::new(),
         });
     }
+    look(target, dialect, desired, (sign, keep)).await
+}
+
+/// Keeps that there is nothing to do, if so, for the next one who plans; only with the lease.
+pub(crate) async fn settle<T: Target>(target: &mut T, dialect: &T::Dialect, desired: &DesiredPlatform) {
+    // What is not kept is found again by whoever plans next, and what is wrong is told then.
+    if let Ok(Some(sign)) = target.sign().await {
+        let _ = look(target, dialect, desired, (Some(sign), Keep::Settled)).await;
+    }
+}
+
+/// Looks at everything.
+async fn look<T: Target>(
+    target: &mut T,
+    dialect: &T::Dialect,
+    desired: &DesiredPlatform,
+    (sign, keep): (Option<String>, Keep),
+) -> Result<Plan, TargetError> {
     let plan = make_plan(dialect, &target.inspect().await?, desired);
     if let (Some(sign), Keep::Settled) = (sign, keep)
         && plan.is_empty()

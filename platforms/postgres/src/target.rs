@@ -100,6 +100,16 @@ impl PostgresTarget {
         }
     }
 
+    /// The one text that a query answers where there is a ledger.
+    async fn of_ledger(&mut self, statement: &str) -> Result<Option<String>, TargetError> {
+        let there = self.query(HAS_LEDGER).await?;
+        if there.rows.first().and_then(|row| row.first()).and_then(Value::as_boolean) != Some(true) {
+            return Ok(None);
+        }
+        let found = self.query(statement).await?;
+        Ok(found.rows.first().and_then(|row| row.first()).and_then(Value::as_text).map(str::to_owned))
+    }
+
     async fn run(&mut self, statement: &str) -> Result<u64, TargetError> {
         let answer = {
             let mut work = std::pin::pin!(self.client()?.simple_query(statement));
@@ -187,18 +197,12 @@ impl Target for PostgresTarget {
     }
 
     async fn sign(&mut self) -> Result<Option<String>, TargetError> {
-        let there = self.query(HAS_LEDGER).await?;
-        if there.rows.first().and_then(|row| row.first()).and_then(Value::as_boolean) != Some(true) {
-            return Ok(None);
-        }
-        let found = self.query(SIGN).await?;
-        let sign = found.rows.first().and_then(|row| row.first()).and_then(Value::as_text);
+        let sign = self.of_ledger(SIGN).await?;
         Ok(sign.map(|sign| format!("{FORM} {sign}")))
     }
 
     async fn settled(&mut self) -> Result<Option<String>, TargetError> {
-        let found = self.query(READ_SETTLED).await?;
-        Ok(found.rows.first().and_then(|row| row.first()).and_then(Value::as_text).map(str::to_owned))
+        self.of_ledger(READ_SETTLED).await
     }
 
     async fn begin(&mut self) -> Result<(), TargetError> {

@@ -208,6 +208,7 @@ fn check(major: u32, change: &Change, begin: fn(&mut DesiredPlatform), more: &[H
     let direct = Platform::new(major);
     direct.apply(&after, &[]);
     assert_eq!(changed.dump(), direct.dump(), "{major}: {}", change.name);
+    assert_eq!(changed.schema_dump(), direct.schema_dump(), "{major}: {}", change.name);
 }
 
 fn check_all(major: u32) {

@@ -25,6 +25,9 @@ pub struct ApplyArguments {
 
 /// Of the speed of the bare statements.
 const SHARE_LIMIT: f64 = 0.8;
+/// How many tables and views there are.
+const COUNT: &str = "SELECT relkind, count(*) FROM pg_class WHERE relkind IN ('r', 'v') AND relname !~ '^pg_' \
+     GROUP BY relkind ORDER BY relkind";
 /// As many as ours.
 const STEPS_OF_A_TRANSACTION: usize = 128;
 
@@ -52,11 +55,9 @@ pub fn run(arguments: &ApplyArguments, target: &Path) -> ChoreResult {
         // What the other way left to be written is not to be written while this one is measured.
         server.ask("postgres", "CHECKPOINT")?;
         ours = ours.min(measured(1, dsc_arguments(&program, &["apply", "--yes", "--quiet"], &folder))?.wall);
-        let left = server.ask(
-            &one,
-            "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'v') AND relname ~ '^dataset'",
-        )?;
-        note(&format!("{left} tables and views"));
+        if server.ask(&one, COUNT)? != server.ask(&other, COUNT)? {
+            return Err(ChoreError::Refused(String::from("both ways must make the same")));
+        }
         for database in [&one, &other] {
             server.ask("postgres", &format!("DROP DATABASE {database}"))?;
         }

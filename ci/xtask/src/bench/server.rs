@@ -13,6 +13,8 @@ const MAJOR: &str = "17";
 /// Any version's `psql` speaks to all of them.
 const PSQL: &str = "postgres/15/bin/psql";
 const USER: &str = "postgres";
+/// Every server of `dsc-testservers` has it.
+const PASSWORD: &str = "not@a secret";
 
 /// A running server. It ends with this.
 pub struct Server {
@@ -96,13 +98,13 @@ credential_store = "shell"
 
 [platforms.warehouse.instances.main]
 location = "homeport:europe/porto"
-host = "{}"
+host = "127.0.0.1"
 port = {}
 database = "{database}"
 credential = "shell/bench"
 encryption = {{ key_holder = "own" }}
 "#,
-            self.folder, self.port
+            self.port
         );
         files::write(&folder.join("platform.dsc.toml"), platform.as_bytes())?;
         Ok(written)
@@ -119,7 +121,7 @@ impl Drop for Server {
 
 /// The program and arguments that run a command of `dsc` on a model.
 pub fn dsc_arguments(program: &Path, command: &[&str], folder: &Path) -> (PathBuf, Vec<String>) {
-    let mut out = vec![format!("BENCH_USER={USER}"), String::from("BENCH_PASSWORD=none")];
+    let mut out = vec![format!("BENCH_USER={USER}"), format!("BENCH_PASSWORD={PASSWORD}")];
     out.push(program.to_string_lossy().into_owned());
     out.extend(command.iter().map(|word| (*word).to_owned()));
     out.extend([String::from("--project"), folder.to_string_lossy().into_owned()]);

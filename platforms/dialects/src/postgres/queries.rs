@@ -56,7 +56,8 @@ pub const RESTORE: &str = "WITH ours AS (SELECT c.oid, n.nspname, c.relname, c.r
      WHERE o.kind = 'view' AND c.relkind = 'v'), \
      granted AS (SELECT v.oid, ''::text AS columns, g.* FROM ours AS v CROSS JOIN LATERAL aclexplode(v.relacl) AS g \
      UNION ALL SELECT v.oid, format('(%I)', a.attname), g.* FROM ours AS v \
-     JOIN pg_attribute AS a ON a.attrelid = v.oid CROSS JOIN LATERAL aclexplode(a.attacl) AS g) \
+     JOIN pg_attribute AS a ON a.attrelid = v.oid AND a.attacl IS NOT NULL \
+     CROSS JOIN LATERAL aclexplode(a.attacl) AS g) \
      SELECT nspname::text, relname::text, statement FROM ( \
      SELECT oid, nspname, relname, 1 AS place, \
      format('ALTER VIEW %I.%I OWNER TO %I', nspname, relname, pg_get_userbyid(relowner)) AS statement \
@@ -73,16 +74,20 @@ pub const RESTORE: &str = "WITH ours AS (SELECT c.oid, n.nspname, c.relname, c.r
      WHERE o.kind = 'grant' AND o.\"schema\" = v.nspname AND o.name = pg_get_userbyid(g.grantee))) \
      GROUP BY v.oid, v.nspname, v.relname, g.grantee, g.is_grantable) AS said ORDER BY oid, place, statement";
 
-/// What others built on tables and views of ours: schema, name, what it is.
-pub const DEPENDENTS: &str = "WITH ours AS (SELECT c.oid, n.nspname, c.relname, o.kind FROM dsc.objects AS o \
+/// What others built on tables and views of ours: schema, name, what it is. Asked from the few views of others, each by
+/// itself (`OFFSET 0`): what views of ours stand on is most of what the catalog knows, and nobody needs it.
+pub const DEPENDENTS: &str = "WITH ours AS MATERIALIZED (SELECT c.oid, n.nspname, c.relname FROM dsc.objects AS o \
      JOIN pg_namespace AS n ON n.nspname::text = o.\"schema\" \
-     JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname::text = o.name WHERE o.kind IN ('table', 'view')) \
+     JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname::text = o.name WHERE o.kind IN ('table', 'view')), \
+     theirs AS MATERIALIZED (SELECT v.oid, v.relkind, n.nspname, v.relname FROM pg_class AS v \
+     JOIN pg_namespace AS n ON n.oid = v.relnamespace WHERE v.relkind IN ('v', 'm') \
+     AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
+     AND NOT EXISTS (SELECT 1 FROM ours WHERE ours.oid = v.oid)) \
      SELECT DISTINCT b.nspname::text, b.relname::text, format('the %s `%s.%s`', \
-     CASE v.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END, n.nspname, v.relname) \
-     FROM ours AS b JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = b.oid \
-     AND d.classid = 'pg_rewrite'::regclass \
-     JOIN pg_rewrite AS r ON r.oid = d.objid JOIN pg_class AS v ON v.oid = r.ev_class AND v.oid <> b.oid \
-     JOIN pg_namespace AS n ON n.oid = v.relnamespace WHERE NOT EXISTS (SELECT 1 FROM ours WHERE ours.oid = v.oid) \
+     CASE t.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END, t.nspname, t.relname) FROM theirs AS t \
+     CROSS JOIN LATERAL (SELECT d.refobjid FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass \
+     AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass WHERE r.ev_class = t.oid OFFSET 0) AS on_what \
+     JOIN ours AS b ON b.oid = on_what.refobjid \
      UNION ALL SELECT b.nspname::text, b.relname::text, format('the foreign key `%s` of `%s.%s`', k.conname, n.nspname, c.relname) \
      FROM ours AS b JOIN pg_constraint AS k ON k.contype = 'f' AND k.confrelid = b.oid \
      JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace ORDER BY 1, 2, 3";

@@ -71,6 +71,31 @@ impl<'s> Platform<'s> {
         self.psql(DUMP)
     }
 
+    /// The same as the server's own program tells it, for the version that comes with that program: sorted lines without
+    /// names that the server made up, because what came later stands later.
+    #[expect(clippy::disallowed_methods, reason = "what another program tells is compared")]
+    pub fn schema_dump(&self) -> Option<String> {
+        let program = self.server.programs().join("pg_dump");
+        if !program.exists() {
+            return None;
+        }
+        let out = std::process::Command::new(&program)
+            .args(["--schema-only", "--username", Postgres::USER, "--port", &self.settings.port.to_string()])
+            .args(["--host", &self.settings.host, &self.settings.database])
+            .output()
+            .expect("pg_dump starts");
+        assert!(out.status.success(), "pg_dump: {}", String::from_utf8_lossy(&out.stderr));
+        let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        // What begins with a backslash or `--` is for the program that reads it, and has a word of its own each time.
+        let lines = text.lines().filter(|line| !line.starts_with("--") && !line.starts_with('\\'));
+        let plain = |word: &str| if word.ends_with("_pkey") { "KEY".to_owned() } else { word.to_owned() };
+        let mut lines: Vec<String> = lines
+            .map(|line| line.trim_end_matches(',').split(' ').map(plain).collect::<Vec<_>>().join(" "))
+            .collect();
+        lines.sort();
+        Some(lines.join("\n"))
+    }
+
     /// Three books, one of them with a tombstone.
     pub fn fill_books(&self) {
         self.psql(
@@ -102,6 +127,13 @@ const DUMP: &str = "SELECT line FROM ( \
      UNION ALL SELECT format('view %s.%s %s', n.nspname, c.relname, pg_get_viewdef(c.oid)) FROM pg_class AS c \
      JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind = 'v' AND n.nspname !~ '^pg_' \
      AND n.nspname <> 'information_schema' \
+     UNION ALL SELECT format('constraint %s.%s %s', n.nspname, c.relname, pg_get_constraintdef(k.oid)) \
+     FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
+     UNION ALL SELECT format('owned %s.%s %s %s', n.nspname, c.relname, pg_get_userbyid(c.relowner), c.reloptions) \
+     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname !~ '^pg_' \
+     AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'v', 'p') \
+     UNION ALL SELECT format('schema granted %s %s', nspname, nspacl) FROM pg_namespace WHERE nspname !~ '^pg_' \
      UNION ALL SELECT format('granted %s.%s %s', n.nspname, c.relname, c.relacl) FROM pg_class AS c \
      JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relacl IS NOT NULL AND n.nspname !~ '^pg_' \
      AND n.nspname <> 'information_schema') AS lines ORDER BY line";
