@@ -95,6 +95,14 @@ pub enum CliError {
         /// The database.
         place: String,
     },
+    /// Register files of which none registers a source that we know.
+    #[error("there is no source connector of Debezium in `{place}`{}", reasons.iter().map(|reason| format!("\n  {reason}")).collect::<String>())]
+    NoConnectors {
+        /// The file or folder.
+        place: String,
+        /// What the files are instead.
+        reasons: Vec<String>,
+    },
     /// A command that does not exist.
     #[error("there is no command `{name}`")]
     UnknownCommand {
@@ -303,6 +311,9 @@ impl CliError {
             CliError::NothingToImport { .. } => {
                 Some("a dataset needs a primary key, or a unique index on what is never null".to_owned())
             }
+            CliError::NoConnectors { .. } => Some(
+                "a register file is what is posted to a Connect cluster: `{ \"name\": …, \"config\": { … } }`".to_owned(),
+            ),
             CliError::FolderNotEmpty { .. } => {
                 Some("name a folder that is empty, or not there yet".to_owned())
             }

@@ -1,6 +1,6 @@
 //! Sees what others keep in a database, for a model of it. Nothing is changed.
 
-use dsc_dialects::import::{Ours, Survey, SurveyedColumn, columns, keys, references};
+use dsc_dialects::import::postgres::{Ours, Survey, SurveyedColumn, columns, keys, references};
 use dsc_dialects::postgres::queries::HAS_LEDGER;
 use dsc_driver::{Holder, Target, TargetError, Value};
 

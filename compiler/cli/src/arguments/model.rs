@@ -16,13 +16,14 @@ pub struct InitArguments {
 /// Arguments of `dsc import`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  dsc import postgres postgresql://ann@db.example/shop shop\n  dsc import postgres 'host=/run/postgresql user=ann dbname=shop' shop"
+    after_help = "Examples:\n  dsc import postgres postgresql://ann@db.example/shop shop\n  dsc import debezium connectors/ streams"
 )]
 pub struct ImportArguments {
-    /// What to look at: postgres
+    /// What to look at: postgres or debezium
     #[arg(value_name = "KIND", value_enum, hide_possible_values = true)]
     pub kind: ImportKind,
-    /// Where it is, as libpq takes it; the password may stand in PGPASSWORD
+    /// A database as libpq takes it, the password may stand in PGPASSWORD; or a connector's register file, or a folder of
+    /// them
     #[arg(value_name = "SOURCE")]
     pub source: String,
     /// Folder that is empty or not there yet
@@ -35,6 +36,8 @@ pub struct ImportArguments {
 pub enum ImportKind {
     /// The tables of a Postgres database.
     Postgres,
+    /// The topics of Debezium's source connectors.
+    Debezium,
 }
 
 /// Arguments of `dsc baseline`.

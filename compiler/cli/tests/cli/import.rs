@@ -5,7 +5,7 @@ use std::path::Path;
 use dsc_testservers::{Durability, MAJORS, Postgres};
 use serde_json::Value;
 
-use crate::support::{Ended, check_expected, dsc, list_files, read};
+use crate::support::{Ended, check_expected, dsc, list_files, read, write};
 
 /// A database as they grow: names that need quotes, types of all sorts, keys of all sorts, things that no model holds.
 const GROWN: &str = r#"
@@ -117,4 +117,45 @@ fn what_cannot_be_imported_is_told() {
     assert!(odd.code == 2 && odd.stderr.contains("the source names no database"), "{}", odd.stderr);
     assert!(!odd.stderr.contains("tiger"), "{}", odd.stderr);
     assert!(!folder.path().join("shop").exists(), "nothing was written");
+}
+
+#[test]
+fn connectors_become_a_project_in_which_only_fields_are_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let connectors = folder.path().join("connectors");
+    let source = r#"{ "name": "shop", "config": {
+        "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+        "database.hostname": "db.example", "database.dbname": "shop", "database.password": "tiger",
+        "topic.prefix": "shop", "table.include.list": "public.orders,public.customers",
+        "message.key.columns": "public.orders:order_no;public.customers:id" } }"#;
+    write(&connectors.join("shop.json"), source.as_bytes());
+    write(
+        &connectors.join("sink.json"),
+        br#"{ "connector.class": "io.debezium.connector.jdbc.JdbcSinkConnector" }"#,
+    );
+    write(&connectors.join("notes.txt"), b"not a connector");
+    let imported = run(&["import", "debezium", "connectors", "streams"], folder.path());
+    assert_eq!((imported.code, imported.stdout.as_str()), (0, ""), "{}", imported.stderr);
+    assert!(imported.stderr.contains("left out: the connector `sink`"), "{}", imported.stderr);
+    let streams = folder.path().join("streams");
+    let texts: String = list_files(&streams)
+        .iter()
+        .map(|name| format!("==> {name}\n{}", read(&streams.join(name))))
+        .collect();
+    assert!(!texts.contains("tiger"), "a secret was written");
+    check_expected("import/streams.txt", &texts);
+    assert_eq!(run(&["fmt", "--check"], &streams).code, 0);
+    let linted = run(&["lint", "--output", "concise"], &streams);
+    assert_eq!((linted.code, linted.stdout.as_str()), (0, ""), "{}", linted.stderr);
+
+    let single = connectors.join("shop.json").display().to_string();
+    write(&connectors.join("shop.json"), source.replace("\"message.key", "\"x").as_bytes());
+    assert_eq!(run(&["import", "debezium", &single, "again"], folder.path()).code, 0);
+    let linted = run(&["lint", "--output", "concise"], &folder.path().join("again"));
+    let missing = linted.stdout.lines().filter(|line| line.contains("empty-dataset: ")).count();
+    assert_eq!((linted.code, missing, linted.stdout.lines().count()), (1, 2, 2), "{}", linted.stdout);
+
+    let none = run(&["import", "debezium", "connectors/sink.json", "nothing"], folder.path());
+    assert_eq!(none.code, 2);
+    assert!(none.stderr.contains("no source connector of Debezium"), "{}", none.stderr);
 }

@@ -6,8 +6,9 @@ use std::fmt::Write;
 
 use dsc_model::{DataType, TimeType, WholeType};
 
-use super::names::{folded, needs_quotes, plain, plain_store, quoted};
 use super::{Survey, SurveyedColumn, SurveyedTable, model_type};
+use crate::import::Project;
+use crate::import::names::{folded, needs_quotes, plain, plain_store, quoted};
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -18,17 +19,6 @@ pub struct Place {
     pub port: u16,
     /// The database.
     pub database: String,
-}
-
-/// A project: its files, and what of the database is not in it and why, as phrases.
-#[derive(Clone, Debug, Default)]
-pub struct Project {
-    /// Each file's name and text.
-    pub files: Vec<(String, String)>,
-    /// What was left out.
-    pub left_out: Vec<String>,
-    /// How many datasets it has.
-    pub datasets: usize,
 }
 
 /// What tells rows apart can be compared for certain.
