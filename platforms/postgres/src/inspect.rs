@@ -10,7 +10,7 @@ use dsc_dialects::shape::access::ObservedRole;
 use dsc_dialects::shape::engine::Names;
 use dsc_dialects::shape::ledger::{READ_OBJECTS, READ_VERSION};
 use dsc_dialects::shape::observed::{
-    Columns, Ledger, ManagedObject, Nulls, Observed, ObservedTable, ObservedView,
+    Columns, Ledger, ManagedObject, Nulls, ObjectName, Observed, ObservedTable, ObservedView,
 };
 use futures_util::TryStreamExt;
 use tokio_postgres::{Client, Error, Row};
@@ -21,15 +21,43 @@ const NAMES: Names = Names::Exact;
 /// The tables that make a schema `dsc` our ledger.
 const LEDGER_PARTS: usize = 3;
 
-/// Sees what there is.
-pub(crate) async fn inspect(client: &Client) -> Result<Observed, (Error, &'static str)> {
+/// Sees what there is. Columns are as much work as all the rest; `beside` is another connection that sees the same
+/// moment and asks for them meanwhile.
+pub(crate) async fn inspect(
+    client: &Client,
+    beside: Option<&Client>,
+) -> Result<Observed, (Error, &'static str)> {
     let mut out = Observed::default();
     each(client, SCHEMAS, |row| {
         out.add_schema(NAMES, row.try_get(0)?);
         Ok(())
     })
     .await?;
-    each(client, TABLES, |row| add_relation(&mut out, row)).await?;
+    inspect_ledger(client, &mut out).await?;
+    if out.ledger == Ledger::Absent || out.ledger == Ledger::Foreign {
+        inspect_all(client, &mut out).await?;
+        return Ok(out);
+    }
+    let rest = async {
+        inspect_all(client, &mut out).await?;
+        inspect_ours(client, &mut out).await?;
+        inspect_holdings(client, &mut out).await
+    };
+    let (columns, rest) = tokio::join!(columns(beside.unwrap_or(client)), rest);
+    rest?;
+    for (name, columns) in columns? {
+        if let Some(table) = out.tables.get_mut(&name) {
+            table.columns = columns;
+        } else if let Some(view) = out.views.get_mut(&name) {
+            view.columns = columns;
+        }
+    }
+    Ok(out)
+}
+
+/// What is asked of things of everybody.
+async fn inspect_all(client: &Client, out: &mut Observed) -> Result<(), (Error, &'static str)> {
+    each(client, TABLES, |row| add_relation(out, row)).await?;
     each(client, VIEWS, |row| {
         let (schema, name, digest, comment) =
             (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
@@ -45,12 +73,23 @@ pub(crate) async fn inspect(client: &Client) -> Result<Observed, (Error, &'stati
         Ok(())
     })
     .await?;
-    inspect_roles(client, &mut out).await?;
-    inspect_ledger(client, &mut out).await?;
-    if out.ledger != Ledger::Absent && out.ledger != Ledger::Foreign {
-        inspect_ours(client, &mut out).await?;
-        inspect_holdings(client, &mut out).await?;
-    }
+    inspect_roles(client, out).await
+}
+
+/// The columns of tables and views of ours.
+async fn columns(client: &Client) -> Result<Vec<(ObjectName, Columns)>, (Error, &'static str)> {
+    let mut out = Vec::new();
+    each(client, COLUMNS, |row| {
+        let (names, types): (Vec<&str>, Vec<&str>) = (row.try_get(2)?, row.try_get(3)?);
+        let refusals: Vec<bool> = row.try_get(4)?;
+        let mut columns = Columns::default();
+        for ((name, sql_type), refuses) in names.iter().zip(&types).zip(refusals) {
+            columns.add(name, sql_type, Nulls::of(refuses));
+        }
+        out.push((NAMES.of(row.try_get(0)?, row.try_get(1)?), columns));
+        Ok(())
+    })
+    .await?;
     Ok(out)
 }
 
@@ -101,22 +140,6 @@ async fn inspect_ledger(client: &Client, out: &mut Observed) -> Result<(), (Erro
 
 /// What is asked of things of ours alone.
 async fn inspect_ours(client: &Client, out: &mut Observed) -> Result<(), (Error, &'static str)> {
-    each(client, COLUMNS, |row| {
-        let (names, types): (Vec<&str>, Vec<&str>) = (row.try_get(2)?, row.try_get(3)?);
-        let refusals: Vec<bool> = row.try_get(4)?;
-        let mut columns = Columns::default();
-        for ((name, sql_type), refuses) in names.iter().zip(&types).zip(refusals) {
-            columns.add(name, sql_type, Nulls::of(refuses));
-        }
-        let name = NAMES.of(row.try_get(0)?, row.try_get(1)?);
-        if let Some(table) = out.tables.get_mut(&name) {
-            table.columns = columns;
-        } else if let Some(view) = out.views.get_mut(&name) {
-            view.columns = columns;
-        }
-        Ok(())
-    })
-    .await?;
     each(client, INDEXES, |row| {
         if let Some(table) = out.table_mut(NAMES, row.try_get(0)?, row.try_get(1)?) {
             let names = if row.try_get(3)? { &mut table.indexes } else { &mut table.broken_indexes };

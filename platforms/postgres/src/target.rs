@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use dsc_dialects::postgres::PostgresDialect;
 use dsc_dialects::postgres::queries::{HAS_LEDGER, SIGN};
+use dsc_dialects::quote::literal;
 use dsc_dialects::shape::layout::FORM;
 use dsc_dialects::shape::observed::Observed;
 use dsc_dialects::shape::runs::READ_SETTLED;
@@ -100,6 +101,19 @@ impl PostgresTarget {
         }
     }
 
+    /// Another connection that sees the same moment as the transaction of the first; nothing where none can be had.
+    async fn beside(&self, client: &Client) -> Option<Client> {
+        let moment = query(client, "SELECT pg_export_snapshot()").await.ok()?;
+        let moment = moment.rows.first()?.first()?.as_text()?.to_owned();
+        let out = open(&self.settings, "dsc looks", WRITING).await.ok()?;
+        let begin = format!(
+            "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT {}",
+            literal(&moment)
+        );
+        out.batch_execute(&begin).await.ok()?;
+        Some(out)
+    }
+
     /// The one text that a query answers where there is a ledger.
     async fn of_ledger(&mut self, statement: &str) -> Result<Option<String>, TargetError> {
         let there = self.query(HAS_LEDGER).await?;
@@ -191,7 +205,9 @@ impl Target for PostgresTarget {
         const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let client = self.client()?;
         client.batch_execute(BEGIN).await.map_err(|fault| self.fault(&fault, BEGIN))?;
-        let seen = inspect(client).await.map_err(|(fault, statement)| self.fault(&fault, statement));
+        let beside = self.beside(client).await;
+        let seen = inspect(client, beside.as_ref()).await;
+        let seen = seen.map_err(|(fault, statement)| self.fault(&fault, statement));
         client.batch_execute("ROLLBACK").await.map_err(|fault| self.fault(&fault, "ROLLBACK"))?;
         seen
     }
