@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dsc_dialects::kafka_connect::Prune;
 
 pub use model::{
     BaselineArguments, CompletionsArguments, GraphArguments, GraphFormat, ImportArguments, ImportKind,
@@ -292,6 +293,16 @@ pub struct PlanArguments {
     /// Tell more of each step: every cause, what is checked before, what belongs together
     #[arg(long)]
     pub explain: bool,
+    /// Remove connectors of ours that nobody wants, instead of stopping them
+    #[arg(long)]
+    pub prune: bool,
+}
+
+impl PlanArguments {
+    /// What becomes of connectors that nobody wants.
+    pub fn what_to_prune(&self) -> Prune {
+        if self.prune { Prune::Delete } else { Prune::Stop }
+    }
 }
 
 /// Arguments of `dsc apply`.
@@ -307,9 +318,19 @@ pub struct ApplyArguments {
     /// Only that platform
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     pub platform: Option<String>,
+    /// Remove connectors of ours that nobody wants, instead of stopping them
+    #[arg(long, conflicts_with = "file")]
+    pub prune: bool,
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,
+}
+
+impl ApplyArguments {
+    /// What becomes of connectors that nobody wants.
+    pub fn what_to_prune(&self) -> Prune {
+        if self.prune { Prune::Delete } else { Prune::Stop }
+    }
 }
 
 /// Arguments of `dsc show`.

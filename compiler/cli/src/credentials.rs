@@ -133,3 +133,56 @@ fn from_variables(name: &str) -> Result<(String, String), String> {
     };
     Ok((read("USER")?, read("PASSWORD")?))
 }
+
+/// Who we are at a container: nobody in particular where the model names no credential.
+pub fn of_container(
+    container: At<'_, Container>,
+    root: &Path,
+) -> Result<Option<dsc_kafka_connect::Login>, CliError> {
+    use dsc_kafka_connect::{Login, Secret};
+    let linked = container.links::<Credential>(Relation::ContainerCredential).find_map(|link| link.target);
+    let Some(credential) = linked else { return Ok(None) };
+    let name = credential.name();
+    let fault = |reason: String| CliError::Credential { credential: name.to_owned(), reason };
+    let store = credential.store();
+    let folder = root.join(store.path.map_or("", |path| store.text(path)));
+    let unknown = || Err(fault("its store does not say of which kind it is".to_owned()));
+    match credential.credential_type {
+        Some(CredentialType::UserPassword) => {
+            let read = match store.kind {
+                Some(CredentialStoreKind::Files) => from_file(&folder.join(name)),
+                Some(CredentialStoreKind::Env) => from_variables(name),
+                None => return unknown(),
+            };
+            let (user, password) = read.map_err(fault)?;
+            Ok(Some(Login::Password { user, password: Secret::new(password) }))
+        }
+        Some(CredentialType::ApiToken) => {
+            let read = match store.kind {
+                Some(CredentialStoreKind::Files) => one_line(&folder.join(name)),
+                Some(CredentialStoreKind::Env) => one_variable(name),
+                None => return unknown(),
+            };
+            Ok(Some(Login::Token(Secret::new(read.map_err(fault)?))))
+        }
+        Some(
+            other @ (CredentialType::ApiKeyPair
+            | CredentialType::ClientCertificate
+            | CredentialType::CaCertificates),
+        ) => Err(fault(format!("this version cannot ask a Connect cluster with a {}", other.word()))),
+        None => Err(fault("the model does not say of which type it is".to_owned())),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the model names the folder in which secrets are mounted")]
+fn one_line(path: &Path) -> Result<String, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|fault| format!("could not read `{}`: {fault}", path.display()))?;
+    Ok(text.trim().to_owned())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the model says that secrets are in the environment")]
+fn one_variable(name: &str) -> Result<String, String> {
+    let variable = format!("{}_TOKEN", name.to_ascii_uppercase());
+    std::env::var(&variable).map_err(|_| format!("the variable `{variable}` is not set"))
+}

@@ -228,6 +228,12 @@ pub enum CliError {
     /// A platform did not do what it was asked.
     #[error(transparent)]
     Target(#[from] dsc_driver::TargetError),
+    /// Connectors that may not be sent.
+    #[error("connectors that may not be sent:\n  {}", .flaws.join("\n  "))]
+    Connectors {
+        /// The setting, the connector, and what is wrong with it.
+        flaws: Vec<String>,
+    },
     /// A platform is not what the model says.
     #[error("platform `{platform}` is not what the model says{}", to_do(*steps))]
     NotApplied {
@@ -363,6 +369,7 @@ impl CliError {
                 Some("`dsc lsp` speaks the Language Server Protocol on stdin and stdout".to_owned())
             }
             CliError::NoPlatform
+            | CliError::Connectors { .. }
             | CliError::Instances { .. }
             | CliError::Credential { .. }
             | CliError::Run(_)

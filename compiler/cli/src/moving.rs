@@ -8,6 +8,7 @@ use dsc_dialects::motion::Motion;
 use dsc_dialects::motion::place::Place;
 use dsc_driver::{Keep, Loader, Target, plan_now};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
+use dsc_model::Landing;
 use dsc_model::settings::RunSettings as ProjectRunSettings;
 use dsc_plan::desired::{DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore};
 use dsc_postgres::{PostgresSource, Scope};
@@ -96,6 +97,13 @@ pub async fn move_store<T: Loader, P: Progress>(
             dsc_run::run_snapshot(cx, store, &mut database(checked, store, Scope::Changes { tables })?).await
         }
         DesiredIngestion::Transformer { .. } => dsc_run::run_transformer(cx, platform, store).await,
+        DesiredIngestion::Kafka(kafka) => match kafka.landing {
+            Landing::Raw => dsc_run::run_topics(cx, store).await,
+            Landing::Typed => {
+                let kind = "kafka with typed landing".to_owned();
+                Err(RunError::NotBuilt { store: store.address.clone(), kind })
+            }
+        },
         DesiredIngestion::NotBuilt { kind } => {
             Err(RunError::NotBuilt { store: store.address.clone(), kind: kind.clone() })
         }

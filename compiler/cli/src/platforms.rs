@@ -5,6 +5,7 @@ use std::path::Path;
 
 use dsc_diag::Sources;
 use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::kafka_connect::{Prune, WithConnect, check, connectors};
 use dsc_dialects::motion::Motion;
 use dsc_dialects::postgres::PostgresDialect;
 use dsc_dialects::shape::layout::qualified;
@@ -13,8 +14,9 @@ use dsc_driver::{
     plan_now,
 };
 use dsc_duckdb::{DuckdbTarget, Reader};
-use dsc_graph::At;
-use dsc_model::{Choice, Datastore, Platform, PlatformKind, SslMode};
+use dsc_graph::{At, Relation};
+use dsc_kafka_connect::{Cluster, WithCluster};
+use dsc_model::{Choice, Container, Datastore, Platform, PlatformKind, SslMode};
 use dsc_plan::desired::{DesiredPlatform, DesiredStore};
 use dsc_plan::{HazardKind, Plan, make_plan};
 use dsc_postgres::PostgresTarget;
@@ -36,6 +38,8 @@ pub struct Served {
     pub place: String,
     /// The way to it.
     way: Way,
+    /// The way to the Connect cluster that carries records to it.
+    connect: Option<dsc_kafka_connect::Settings>,
 }
 
 /// The way to a platform of each kind.
@@ -107,7 +111,7 @@ impl Served {
     }
 
     /// What has to be done to it, seen now.
-    pub fn plan(&self, session: &Session) -> Result<Plan, CliError> {
+    pub fn plan(&self, session: &Session, prune: Prune) -> Result<Plan, CliError> {
         let holder = holder(session, "plan");
         match &self.way {
             Way::Duckdb(settings) => {
@@ -115,9 +119,12 @@ impl Served {
                 Ok(make_plan(&DuckdbDialect, &observed, &self.desired))
             }
             Way::Postgres(settings) => crate::commands::block_on(async {
-                let mut target = PostgresTarget::new(settings.clone());
-                target.connect(&holder).await?;
-                Ok(plan_now(&mut target, &PostgresDialect, &self.desired, Keep::Nothing).await?)
+                let mut target = self.with_cluster(PostgresTarget::new(settings.clone()));
+                target.platform.connect(&holder).await?;
+                let dialect = WithConnect { platform: PostgresDialect, prune };
+                let plan = plan_now(&mut target, &dialect, &self.desired, Keep::Nothing).await?;
+                self.validate(target.cluster.as_ref(), &plan)?;
+                Ok(plan)
             }),
         }
     }
@@ -131,13 +138,33 @@ impl Served {
                 session,
                 (consented, &self.desired),
             ),
-            Way::Postgres(settings) => apply_to(
-                PostgresTarget::new(settings.clone()),
-                &PostgresDialect,
-                session,
-                (consented, &self.desired),
-            ),
+            Way::Postgres(settings) => {
+                let target = self.with_cluster(PostgresTarget::new(settings.clone()));
+                self.validate(target.cluster.as_ref(), consented.plan)?;
+                // What is planned is planned: what becomes of connectors that nobody wants does not matter any more.
+                let dialect = WithConnect { platform: PostgresDialect, prune: Prune::Stop };
+                apply_to(target, &dialect, session, (consented, &self.desired))
+            }
         }
+    }
+
+    /// A target with the Connect cluster beside it, if the platform has one.
+    fn with_cluster<T>(&self, platform: T) -> WithCluster<T> {
+        WithCluster { platform, cluster: self.connect.clone().map(Cluster::new) }
+    }
+
+    /// Looks at connectors before anything is written: we do, and then their cluster does.
+    fn validate(&self, cluster: Option<&Cluster>, plan: &Plan) -> Result<(), CliError> {
+        let flaws: Vec<_> = connectors(&self.desired).iter().flat_map(check).collect();
+        if !flaws.is_empty() {
+            let shown =
+                flaws.iter().map(|flaw| format!("`{}` of `{}` {}", flaw.key, flaw.connector, flaw.message));
+            return Err(CliError::Connectors { flaws: shown.collect() });
+        }
+        if let Some(cluster) = cluster {
+            cluster.validate(&plan.steps).map_err(TargetError::from)?;
+        }
+        Ok(())
     }
 
     /// What readers see of it.
@@ -298,15 +325,17 @@ fn serve(
             let settings = duckdb(platform, &desired, root);
             let place = platform.path.map_or("", |path| platform.text(path)).to_owned();
             let matters = wanted || settings.folder().exists();
-            Ok(matters.then_some(Served { desired, place, way: Way::Duckdb(settings) }))
+            Ok(matters.then_some(Served { desired, place, way: Way::Duckdb(settings), connect: None }))
         }
         Some(PlatformKind::Postgres) => {
             let (desired, wanted) = lowered();
             if !wanted {
                 return Ok(None);
             }
-            let settings = postgres(platform, root).map_err(|error| NotServed::Because(Box::new(error)))?;
-            Ok(Some(Served { desired, place: settings.place(), way: Way::Postgres(settings) }))
+            let because = |error| NotServed::Because(Box::new(error));
+            let settings = postgres(platform, root).map_err(because)?;
+            let connect = connect(platform, &desired, root).map_err(because)?;
+            Ok(Some(Served { desired, place: settings.place(), way: Way::Postgres(settings), connect }))
         }
         Some(kind @ (PlatformKind::Iceberg | PlatformKind::Snowflake)) => Err(NotServed::Kind(kind.word())),
     }
@@ -385,6 +414,22 @@ impl Server<'_> {
         };
         settings
     }
+}
+
+/// The way to the Connect cluster of a platform.
+fn connect(
+    platform: At<'_, Platform>,
+    desired: &DesiredPlatform,
+    root: &Path,
+) -> Result<Option<dsc_kafka_connect::Settings>, CliError> {
+    let linked = platform.link::<Container>(Relation::PlatformConnect).and_then(|link| link.target);
+    let (Some(container), Some(connect)) = (linked, &desired.connect) else { return Ok(None) };
+    Ok(Some(dsc_kafka_connect::Settings {
+        address: connect.address.clone(),
+        url: connect.url.clone(),
+        login: credentials::of_container(container, root)?,
+        mark: connect.mark.clone(),
+    }))
 }
 
 /// Where servers listen if nobody says otherwise.

@@ -117,6 +117,7 @@ impl Shop {
                 | DesiredIngestion::WatermarkTables { .. }
                 | DesiredIngestion::ChangeTables { .. }
                 | DesiredIngestion::Transformer { .. }
+                | DesiredIngestion::Kafka(_)
                 | DesiredIngestion::NotBuilt { .. }) => panic!("the example uses {other:?}"),
             };
             target.publish().await?;

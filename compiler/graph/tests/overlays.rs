@@ -254,6 +254,7 @@ const MAY_DIFFER: &[(&str, &[&str])] = &[
             "schema_registry",
             "url",
             "kafka",
+            "secrets",
             "path",
             "done",
             "quarantine",
@@ -282,8 +283,18 @@ const MAY_DIFFER: &[(&str, &[&str])] = &[
 
 /// Makes another value of the texts and numbers that name nothing else.
 fn change(value: &mut Value) {
-    const FREE: &[&str] =
-        &["database", "url", "path", "done", "quarantine", "endpoint", "bucket", "prefix", "schema_registry"];
+    const FREE: &[&str] = &[
+        "database",
+        "url",
+        "path",
+        "done",
+        "quarantine",
+        "endpoint",
+        "bucket",
+        "prefix",
+        "schema_registry",
+        "secrets",
+    ];
     let Value::Object(fields) = value else { return };
     for (key, value) in fields.iter_mut() {
         match value {

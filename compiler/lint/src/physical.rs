@@ -11,6 +11,9 @@ pub(crate) use dsc_model::names::HISTORY;
 /// What the schema of staging tables is called: that of the store and this.
 pub(crate) const STAGING: &str = "_staging";
 
+/// What the schema is called into whose tables connectors write: that of the store and this.
+pub(crate) const LANDING: &str = "_landing";
+
 /// The schema of a store's merge tables: `usa_northwind`.
 pub(crate) fn store_schema(store: At<'_, Datastore>) -> String {
     format!("{}_{}", scope(store), store.name())

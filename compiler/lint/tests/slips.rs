@@ -88,6 +88,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("ambiguous-reference", "two objects of one name would have to be added, in two files"),
     ("connector-names-collide", "it takes two stores more"),
     ("typed-json-without-schema", "the one broker has a schema registry"),
+    ("secrets-without-provider", "connectors find secrets where every cluster looks for them"),
     ("avro-without-registry", "two stores rely on the one registry, and both are told"),
     ("removed-assignment-not-decommissioned", "only a base shows it"),
     ("inbox-read-twice", "a second store on the inbox must be fed, described and read, too"),

@@ -2,6 +2,10 @@
 //!
 //! Names here are physical ones, as the platform will know them; addresses are the model's.
 
+mod kafka;
+
+pub use kafka::{DesiredConnect, DesiredDatabase, KafkaIngestion, ORDER_PLACE, ORDER_TIME};
+
 use dsc_model::DataType;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +33,8 @@ pub struct DesiredPlatform {
     pub storage_version: Option<String>,
     /// How long merged staging rows stay, in seconds.
     pub staging_retention_seconds: u64,
+    /// The Connect cluster that carries topics to it, if it names one.
+    pub connect: Option<DesiredConnect>,
     /// The stores it ingests, by address.
     pub stores: Vec<DesiredStore>,
     /// The workspaces it serves, by address.
@@ -188,6 +194,8 @@ pub enum DesiredIngestion {
         /// Its values and the dataset, by logical name, that each leads to; in the order of the model.
         routes: Vec<(String, String)>,
     },
+    /// Topics, which connectors write to landing tables.
+    Kafka(Box<KafkaIngestion>),
     /// A kind that this version can describe and not run, in the user's word.
     NotBuilt {
         /// `kafka`, `cdc`, ….
@@ -205,6 +213,7 @@ impl DesiredIngestion {
             | DesiredIngestion::Transformer { .. } => Order::Arrival,
             DesiredIngestion::ChangeTables { .. }
             | DesiredIngestion::FileInbox { .. }
+            | DesiredIngestion::Kafka(_)
             | DesiredIngestion::NotBuilt { .. } => Order::Version,
         }
     }
@@ -314,6 +323,13 @@ pub struct DesiredColumn {
     pub nullable: bool,
     /// The line that declares it.
     pub cause: Cause,
+}
+
+impl DesiredColumn {
+    /// Whether it is one of ours, which no view shows.
+    pub fn is_ours(&self) -> bool {
+        self.name == ORDER_TIME || self.name == ORDER_PLACE
+    }
 }
 
 /// A workspace as the platform serves it.

@@ -70,7 +70,7 @@ impl ContainerKind {
             ContainerKind::Files => &["path", "format"],
             ContainerKind::ObjectStorage => &["endpoint", "bucket", "prefix", "format"],
             ContainerKind::Kafka => &["bootstrap", "schema_registry"],
-            ContainerKind::KafkaConnect => &["url", "kafka"],
+            ContainerKind::KafkaConnect => &["url", "kafka", "sink", "secrets"],
             ContainerKind::FileInbox => &["path", "done", "quarantine"],
             ContainerKind::Nats => &["url"],
         }
@@ -114,6 +114,22 @@ pub enum DataFormat {
 impl Choice for DataFormat {
     const ALL: &'static [(&'static str, Self)] =
         &[("csv", DataFormat::Csv), ("parquet", DataFormat::Parquet), ("jsonl", DataFormat::Jsonl)];
+}
+
+/// The connector with which a Connect cluster writes to databases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sink {
+    /// Debezium's.
+    Debezium,
+    /// Confluent's.
+    Confluent,
+    /// Aiven's.
+    Aiven,
+}
+
+impl Choice for Sink {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("debezium", Sink::Debezium), ("confluent", Sink::Confluent), ("aiven", Sink::Aiven)];
 }
 
 /// Who holds the keys of encrypted data.
@@ -203,6 +219,10 @@ pub struct Endpoint {
     pub url: Option<Word>,
     /// The Kafka cluster of a Connect cluster; a reference to a container.
     pub kafka: Option<Word>,
+    /// The connector with which a Connect cluster writes to databases.
+    pub sink: Option<Sink>,
+    /// How connectors refer to secrets, with `{credential}` and `{field}`.
+    pub secrets: Option<Word>,
     /// A folder or file.
     pub path: Option<Word>,
     /// Where used events go.
@@ -265,6 +285,16 @@ pub(crate) const FIELDS: &[Field<Container>] = &[
         doc: "Kafka cluster that it works for",
         read: |r, o, v| o.endpoint.kafka = r.text(v),
     },
+    Field {
+        name: "sink",
+        doc: "Connector with which it writes to databases",
+        read: |r, o, v| o.endpoint.sink = r.choice(v),
+    },
+    Field {
+        name: "secrets",
+        doc: "Config provider of its secrets and their path, with `{credential}` and `{field}`",
+        read: |r, o, v| o.endpoint.secrets = r.text(v),
+    },
     Field { name: "path", doc: "Folder or file", read: |r, o, v| o.endpoint.path = r.text(v) },
     Field { name: "done", doc: "Folder for used events", read: |r, o, v| o.endpoint.done = r.text(v) },
     Field {
@@ -307,6 +337,8 @@ pub(crate) const ENDPOINT_KEYS: &[&str] = &[
     "schema_registry",
     "url",
     "kafka",
+    "sink",
+    "secrets",
     "path",
     "done",
     "quarantine",

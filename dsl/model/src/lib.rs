@@ -44,7 +44,7 @@ pub use assignment::{Assignment, AssignmentState, PrimaryIngestion};
 pub use capabilities::{Capabilities, Support};
 pub use choice::Choice;
 pub use column::{Column, ColumnDetails};
-pub use container::{Container, ContainerKind, DataFormat, Encryption, Endpoint, KeyHolder};
+pub use container::{Container, ContainerKind, DataFormat, Encryption, Endpoint, KeyHolder, Sink};
 pub use credential_store::{Credential, CredentialStore, CredentialStoreKind, CredentialType};
 pub use cron::{Cron, CronFault, parse_cron};
 pub use dataset::{ColumnList, Dataset, DatasetDetails};

@@ -82,6 +82,7 @@ pub(crate) const CONTAINER_MAY_DIFFER: &[&str] = &[
     "schema_registry",
     "url",
     "kafka",
+    "secrets",
     "path",
     "done",
     "quarantine",

@@ -14,6 +14,14 @@ pub fn staging_schema(zone: Option<&str>, store: &str) -> String {
     format!("{}_staging", store_schema(zone, store))
 }
 
+/// The schema of the tables into which connectors write the records of a store: `usa_northwind_landing`.
+pub fn landing_schema(zone: Option<&str>, store: &str) -> String {
+    format!("{}_landing", store_schema(zone, store))
+}
+
+/// The table of records that land byte for byte, whatever dataset they are for.
+pub const RECORDS: &str = "records";
+
 /// The schema of a workspace's views: `ws_usa_reporting`.
 pub fn workspace_schema(zone: Option<&str>, workspace: &str) -> String {
     format!("ws_{}", store_schema(zone, workspace))

@@ -2,6 +2,7 @@
 //! words is the business of its `layout`.
 
 mod access;
+mod kafka;
 mod left_out;
 mod producers;
 mod shape_hash;
@@ -61,7 +62,9 @@ pub fn lower(graph: &Graph, sources: &Sources, platform: At<'_, Platform>) -> De
         let address = store.address();
         let lowered = stores.entry(address.clone()).or_insert_with(|| producers::store(&cx, store));
         seen.insert(dataset.id().index(), (address, lowered.datasets.len()));
-        lowered.datasets.push(producers::dataset(&cx, dataset, reading.history));
+        let mut dataset = producers::dataset(&cx, dataset, reading.history);
+        kafka::add_order(&lowered.ingestion, &mut dataset);
+        lowered.datasets.push(dataset);
     }
     let mut stores: Vec<DesiredStore> = stores.into_values().collect();
     for store in &mut stores {
@@ -75,6 +78,7 @@ pub fn lower(graph: &Graph, sources: &Sources, platform: At<'_, Platform>) -> De
         staging_retention_seconds: platform
             .staging_retention
             .map_or(STAGING_RETENTION_SECONDS, |retention| retention.seconds),
+        connect: kafka::cluster(&cx),
         workspaces: views::workspaces(&cx, &readings),
         access: access::access(graph, &cx, &readings),
         stores,

@@ -2,9 +2,11 @@
 //!
 //! - `target`: the trait of a platform that we write to, and its errors;
 //! - `settled`: plans, without a look at everything where nothing has changed;
-//! - `apply`: does what a plan says.
+//! - `apply`: does what a plan says;
+//! - `json`: finds columns in JSON objects, for all sources that speak it.
 
 pub mod apply;
+pub mod json;
 pub mod settled;
 pub mod source;
 pub mod target;

@@ -74,6 +74,8 @@ pub enum FaultCode {
     UnknownOperation,
     /// Nothing in it says to which dataset it belongs, or something unknown does.
     NoRoute,
+    /// It can mean more than one thing.
+    AmbiguousValue,
 }
 
 impl FaultCode {
@@ -87,6 +89,7 @@ impl FaultCode {
             FaultCode::NulCharacter => "nul-character",
             FaultCode::UnknownOperation => "unknown-operation",
             FaultCode::NoRoute => "no-route",
+            FaultCode::AmbiguousValue => "ambiguous-value",
         }
     }
 }

@@ -1,8 +1,7 @@
 //! What one file of an inbox says: to which dataset it belongs, and its columns' texts.
 
+use dsc_driver::json::{JsonFault, Object};
 use dsc_driver::source::{FaultCode, InboxEvent, Need, Operation, RawRow, RowFault, TextForm, WantedColumn};
-
-use crate::json::{JsonFault, Object};
 
 /// How events are told apart.
 #[derive(Clone, Debug, PartialEq, Eq)]

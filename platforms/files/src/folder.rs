@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use dsc_driver::json::{JsonFault, Object};
 use dsc_driver::source::{
     BYTES_AT_ONCE, FaultCode, Need, Operation, Part, ROWS_AT_ONCE, RawRow, Reading, RowFault, Source,
     SourceError, WantedColumn,
@@ -11,7 +12,6 @@ use dsc_driver::source::{
 use dsc_plan::desired::{DesiredDataset, FileFormat};
 
 use crate::csv::{Record, Records};
-use crate::json::{JsonFault, Object};
 
 /// A container of kind `files`.
 #[derive(Debug)]

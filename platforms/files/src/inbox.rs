@@ -13,7 +13,7 @@ use dsc_driver::source::{Candidate, Claimed, Destination, Held, Inbox, InboxEven
 
 use crate::event::{ReadEvent, Routing, read_event};
 use crate::folder::{check_folder, fault, shown};
-use crate::json::is_complete;
+use dsc_driver::json::is_complete;
 
 /// Where claimed files lie, below the inbox.
 const CLAIMS: &str = ".dsc";

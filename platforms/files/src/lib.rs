@@ -4,7 +4,6 @@ pub mod csv;
 pub mod event;
 pub mod folder;
 pub mod inbox;
-pub mod json;
 
 pub use event::{Route, Routing};
 pub use folder::Folder;

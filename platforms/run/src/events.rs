@@ -425,6 +425,7 @@ pub(crate) async fn merge_events<T: Loader, P: Progress>(
         DesiredIngestion::ChangeTables { .. } if place.version().is_empty() => merge::decide_changes(place),
         DesiredIngestion::ChangeTables { .. }
         | DesiredIngestion::FileInbox { .. }
+        | DesiredIngestion::Kafka(_)
         | DesiredIngestion::SnapshotFiles { .. }
         | DesiredIngestion::SnapshotTables { .. }
         | DesiredIngestion::WatermarkTables { .. }

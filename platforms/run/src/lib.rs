@@ -1,23 +1,28 @@
 //! The loop behind `dsc run`: what is due, read, stage, merge, account.
 
 mod counts;
+mod debezium;
 pub mod due;
 mod events;
 mod ledger;
 mod parts;
 mod queries;
+mod record;
 mod report;
 mod retry;
 mod settings;
 mod snapshot;
 pub mod status;
+mod topics;
 mod upkeep;
 
 pub use counts::Counts;
 pub use events::run_inbox;
 pub use ledger::Context;
 pub use queries::run_transformer;
+pub use record::{Form, Record};
 pub use report::{DatasetReport, StoreReport};
-pub use retry::{RetryReport, retry_inbox};
+pub use retry::{RetryReport, retry_inbox, retry_topics};
 pub use settings::{FILES_AT_ONCE, Progress, RunError, RunSettings, Shrink};
 pub use snapshot::{run_snapshot, wanted_columns};
+pub use topics::run_topics;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use dsc_dialects::motion::place::Place;
 use dsc_dialects::motion::quarantine::{self, Selection};
-use dsc_dialects::motion::{runs, stage};
+use dsc_dialects::motion::{landing, runs, stage};
 use dsc_driver::Loader;
 use dsc_driver::source::{Inbox, InboxEvent, RawRow};
 use dsc_plan::desired::DesiredStore;
@@ -14,6 +14,7 @@ use crate::counts::Counts;
 use crate::events::merge_events;
 use crate::ledger::{Beginning, Begun, Context, text};
 use crate::parts::append_raw;
+use crate::record::{Form, Record};
 use crate::settings::{Progress, RunError};
 use crate::status::{Quarantined, quarantined};
 
@@ -53,12 +54,7 @@ pub async fn retry_inbox<T: Loader, P: Progress, I: Inbox>(
     }
     let places = Place::all(store, cx.engine);
     for (number, rows) in rows {
-        let place = places[number];
-        let used = retry_dataset(cx, &place, rows, &open, &mut report.counts).await;
-        if used.is_err() {
-            cx.target.rollback().await?;
-        }
-        let used = used?;
+        let used = retry_or_take_back(cx, &places[number], rows, &open, &mut report.counts).await?;
         let sources: Vec<String> =
             open.iter().filter(|one| used.contains(&one.id)).map(|one| one.source.clone()).collect();
         inbox.release(&sources).await?;
@@ -66,6 +62,47 @@ pub async fn retry_inbox<T: Loader, P: Progress, I: Inbox>(
     }
     report.used.sort_unstable();
     Ok(report)
+}
+
+/// Tries open records of a store's topics once more, all of them or what is selected.
+pub async fn retry_topics<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    store: &DesiredStore,
+    selection: &Selection,
+) -> Result<RetryReport, RunError> {
+    cx.prepare().await?;
+    let open = cx.target.query(&quarantine::list_open(selection, u64::from(u32::MAX))).await?;
+    let open: Vec<Quarantined> =
+        open.rows.iter().map(|row| quarantined(row)).filter(|one| one.store == store.address).collect();
+    let mut report = RetryReport { tried: open.len(), ..RetryReport::default() };
+    for place in Place::all(store, cx.engine) {
+        let form = Form::of(&place);
+        let mut rows = Vec::new();
+        for one in open.iter().filter(|one| one.object == place.dataset.address) {
+            let record = Record::from_quarantine(&one.source, &one.digest, &one.raw);
+            let Some(row) = record.and_then(|record| record.read(&form)) else { continue };
+            rows.push(RawRow { position: u64::try_from(one.id).unwrap_or_default(), ..row });
+        }
+        if !rows.is_empty() {
+            report.used.extend(retry_or_take_back(cx, &place, rows, &open, &mut report.counts).await?);
+        }
+    }
+    report.used.sort_unstable();
+    Ok(report)
+}
+
+async fn retry_or_take_back<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    rows: Vec<RawRow>,
+    open: &[Quarantined],
+    total: &mut Counts,
+) -> Result<Vec<i64>, RunError> {
+    let used = retry_dataset(cx, place, rows, open, total).await;
+    if used.is_err() {
+        cx.target.rollback().await?;
+    }
+    used
 }
 
 /// Merges what can be used now; answers with its numbers.
@@ -102,8 +139,16 @@ async fn retry_dataset<T: Loader, P: Progress>(
         None => None,
     };
     cx.target.begin().await?;
+    if place.dates_deletions()
+        && let Some(statement) = landing::date_deletions(place)
+    {
+        cx.target.execute(&statement).await?;
+    }
     let mut counts = merge_events(cx, place, &begun).await?;
-    cx.target.execute(&runs::record_positions(place, begun.run, &begun.stamp())).await?;
+    // How far a partition was taken is known already; of an inbox every file is written down.
+    if !place.dates_deletions() {
+        cx.target.execute(&runs::record_positions(place, begun.run, &begun.stamp())).await?;
+    }
     cx.target.execute(&quarantine::close_used(&used, begun.run)).await?;
     leave_quarantine(&mut counts, left.get(object.as_str()).copied().unwrap_or_default());
     cx.add_counts(object, begun.run, &counts).await?;

@@ -137,6 +137,8 @@ pub struct Quarantined {
     pub code: String,
     /// The same in words.
     pub message: String,
+    /// What it is recognised by besides its raw form.
+    pub digest: String,
     /// When it was found.
     pub at: String,
     /// All of it.
@@ -166,6 +168,7 @@ pub(crate) fn quarantined(row: &[Value]) -> Quarantined {
         field: optional(row, 8),
         code: text(row, 9),
         message: text(row, 10),
+        digest: text(row, 11),
         at: text(row, 12),
         raw: match row.get(13) {
             Some(Value::Bytes(raw)) => raw.clone(),

@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "only tests use this, and starting programs is what it is for")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a server that cannot be had is a failed test")]
 
+mod client;
 mod connect;
 mod events;
 mod http;
@@ -16,6 +17,7 @@ mod models;
 mod postgres;
 mod texts;
 
+pub use client::Message;
 pub use connect::Connect;
 pub use events::{Dice, check_events, events_platform, inbox_platform};
 pub use kafka::{Kafka, Record};

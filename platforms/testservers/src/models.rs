@@ -67,6 +67,7 @@ pub fn desired(datasets: Vec<DesiredDataset>) -> DesiredPlatform {
         keep_versions: 2,
         storage_version: None,
         staging_retention_seconds: 3600,
+        connect: None,
         stores: vec![DesiredStore {
             address: "usa/shop".to_owned(),
             schema: "usa_shop".to_owned(),

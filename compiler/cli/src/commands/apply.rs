@@ -28,8 +28,10 @@ pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome,
             let platforms = served(&checked, arguments.platform.as_deref())?;
             say_left_out(session, &checked, arguments.platform.as_deref(), About::Shape);
             check_queries(session, &checked, &platforms)?;
-            let plans =
-                platforms.iter().map(|platform| platform.plan(session)).collect::<Result<Vec<_>, _>>()?;
+            let plans = platforms
+                .iter()
+                .map(|platform| platform.plan(session, arguments.what_to_prune()))
+                .collect::<Result<Vec<_>, _>>()?;
             (platforms, plans)
         }
     };

@@ -29,7 +29,7 @@ pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, 
     let mut plans = Vec::new();
     for platform in &platforms {
         watch.phase(&format!("looking at platform `{}`", platform.desired.name));
-        plans.push(platform.plan(session)?);
+        plans.push(platform.plan(session, arguments.what_to_prune())?);
     }
     drop(watch);
     if let Some(path) = &arguments.out {

@@ -6,8 +6,9 @@ use std::time::Duration;
 use dsc_dialects::motion::Motion;
 use dsc_dialects::motion::quarantine::Selection;
 use dsc_driver::{Loader, Rows, TargetError, Value};
+use dsc_plan::desired::DesiredIngestion;
 use dsc_run::status::{Quarantined, read_quarantine};
-use dsc_run::{Context, RetryReport, retry_inbox};
+use dsc_run::{Context, RetryReport, retry_inbox, retry_topics};
 use serde_json::{Value as Json, json};
 
 use crate::arguments::{QuarantineArguments, QuarantineVerb, Selected};
@@ -121,9 +122,12 @@ async fn retry<T: Loader>(
     let mut bars = Bars::new(session, &interrupt);
     let mut reports = Vec::new();
     for store in &platform.desired.stores {
-        let Some(mut inbox) = inbox(store, engine, &checked.place.root, settle) else { continue };
         let mut cx = Context { target: &mut target, engine, settings: &settings, progress: &mut bars };
-        let report = retry_inbox(&mut cx, store, &mut inbox, &selection).await?;
+        let report = match (&store.ingestion, inbox(store, engine, &checked.place.root, settle)) {
+            (DesiredIngestion::Kafka(_), _) => retry_topics(&mut cx, store, &selection).await?,
+            (_, Some(mut inbox)) => retry_inbox(&mut cx, store, &mut inbox, &selection).await?,
+            (_, None) => continue,
+        };
         if report.tried > 0 {
             reports.push((store.address.clone(), report));
         }

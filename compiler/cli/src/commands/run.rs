@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use dsc_dialects::motion::Motion;
 use dsc_driver::Loader;
+use dsc_model::Landing;
 use dsc_plan::desired::{DesiredIngestion, DesiredStore};
 use dsc_run::status::read_last_runs;
 use dsc_run::{Context, StoreReport};
@@ -98,7 +99,16 @@ async fn move_platform<T: Loader>(
     let named = &arguments.addresses;
     let (due, _) = dsc_run::due::chosen(&platform.desired.stores, named, last, session.surroundings.now);
     // What this version cannot take in was said before; whoever names it gets an error.
-    let built = |store: &&DesiredStore| !matches!(store.ingestion, DesiredIngestion::NotBuilt { .. });
+    let built = |store: &&DesiredStore| match &store.ingestion {
+        DesiredIngestion::Kafka(kafka) => kafka.landing == Landing::Raw,
+        DesiredIngestion::SnapshotFiles { .. }
+        | DesiredIngestion::SnapshotTables { .. }
+        | DesiredIngestion::WatermarkTables { .. }
+        | DesiredIngestion::ChangeTables { .. }
+        | DesiredIngestion::Transformer { .. }
+        | DesiredIngestion::FileInbox { .. } => true,
+        DesiredIngestion::NotBuilt { .. } => false,
+    };
     let due: Vec<&DesiredStore> = due.into_iter().filter(|store| !named.is_empty() || built(store)).collect();
     let due = dsc_run::due::in_order(&platform.desired, due);
     let settle = Duration::from_secs(project.settle_seconds);

@@ -35,4 +35,5 @@ mod settings;
 #[path = "../shop_data/mod.rs"]
 mod shop_data;
 mod support;
+mod topics;
 mod transformers;

@@ -354,6 +354,7 @@ impl Work for Applying<'_> {
             keep_versions: 2,
             storage_version: None,
             staging_retention_seconds: self.0.retention,
+            connect: None,
             stores: vec![self.0.store.clone()],
             workspaces: Vec::new(),
             access: DesiredAccess::default(),
@@ -407,7 +408,9 @@ impl Work for Moving<'_> {
                 run_snapshot(&mut cx, store, &mut shop.producer(Scope::Changes { tables })).await
             }
             DesiredIngestion::FileInbox { .. } => run_inbox(&mut cx, store, &mut shop.file_inbox()).await,
-            DesiredIngestion::Transformer { .. } | DesiredIngestion::NotBuilt { .. } => {
+            DesiredIngestion::Transformer { .. }
+            | DesiredIngestion::Kafka(_)
+            | DesiredIngestion::NotBuilt { .. } => {
                 panic!("not for these tests")
             }
         };

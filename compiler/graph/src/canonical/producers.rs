@@ -27,6 +27,8 @@ pub(super) fn container(container: At<'_, Container>) -> Value {
         .text("schema_registry", endpoint.schema_registry)
         .text("url", endpoint.url)
         .reference("kafka", Relation::ConnectKafka)
+        .value("sink", endpoint.sink.map(Choice::word))
+        .text("secrets", endpoint.secrets)
         .text("path", endpoint.path)
         .text("done", endpoint.done)
         .text("quarantine", endpoint.quarantine)

@@ -32,6 +32,7 @@ mod scenario_on_protected_environment;
 mod scenario_ranges_overlap;
 mod scenario_split_not_whole;
 mod schedule_slower_than_latency;
+mod secrets_without_provider;
 mod topic_mapped_twice;
 mod two_default_platforms;
 mod typed_json_without_schema;
@@ -75,6 +76,7 @@ pub use scenario_on_protected_environment::SCENARIO_ON_PROTECTED_ENVIRONMENT;
 pub use scenario_ranges_overlap::SCENARIO_RANGES_OVERLAP;
 pub use scenario_split_not_whole::SCENARIO_SPLIT_NOT_WHOLE;
 pub use schedule_slower_than_latency::SCHEDULE_SLOWER_THAN_LATENCY;
+pub use secrets_without_provider::SECRETS_WITHOUT_PROVIDER;
 pub use topic_mapped_twice::TOPIC_MAPPED_TWICE;
 pub use two_default_platforms::TWO_DEFAULT_PLATFORMS;
 pub use typed_json_without_schema::TYPED_JSON_WITHOUT_SCHEMA;
@@ -134,4 +136,5 @@ pub static RULES: &[&LintRule] = &[
     &UNKNOWN_PLACEHOLDER,
     &DATASET_LISTED_TWICE,
     &CHECK_OF_UNREAD_DATASET,
+    &SECRETS_WITHOUT_PROVIDER,
 ];

@@ -56,7 +56,13 @@ impl Generator {
             "kafka" => {
                 json!({"bootstrap": ["k-1.example:9093", "k-2:9093"], "schema_registry": "https://r.example"})
             }
-            "kafka_connect" => json!({"url": "https://connect.example:8083", "kafka": "z0/place0"}),
+            "kafka_connect" => {
+                let sink = *self.dice.pick(&["debezium", "confluent", "aiven"]);
+                let secrets = "directory:/run/secrets/{credential}:{field}";
+                json!({
+                    "url": "https://connect.example:8083", "kafka": "z0/place0", "sink": sink, "secrets": secrets
+                })
+            }
             "file_inbox" => json!({"path": "/srv/in", "done": "/srv/done", "quarantine": "/srv/bad"}),
             "nats" => json!({"url": "nats://bus.example"}),
             _ => json!({"host": "db.example", "port": 1 + self.dice.below(65_000), "database": self.word()}),

@@ -109,6 +109,7 @@ impl Into<'_, '_> {
         self.set(&mut endpoint.schema_registry, part.endpoint.schema_registry);
         self.set(&mut endpoint.url, part.endpoint.url);
         self.set(&mut endpoint.kafka, part.endpoint.kafka);
+        self.set(&mut endpoint.secrets, part.endpoint.secrets);
         self.set(&mut endpoint.path, part.endpoint.path);
         self.set(&mut endpoint.done, part.endpoint.done);
         self.set(&mut endpoint.quarantine, part.endpoint.quarantine);

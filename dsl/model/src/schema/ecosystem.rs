@@ -1,7 +1,7 @@
 //! Things of the ecosystem and of zones: who governs, where machines stand, what serves.
 
 use super::{Key, Kind, Names, Object, Shape, described, key, without, word};
-use crate::container::{ContainerKind, DataFormat, ENDPOINT_KEYS, KeyHolder};
+use crate::container::{ContainerKind, DataFormat, ENDPOINT_KEYS, KeyHolder, Sink};
 use crate::credential_store::{CredentialStoreKind, CredentialType};
 use crate::platform::{History, PlatformKind, SslMode};
 use crate::{
@@ -196,6 +196,8 @@ pub(super) fn containers() -> Object {
             ("schema_registry", Shape::Text, "\"https://registry.example\""),
             ("url", Shape::Text, "\"https://connect.example\""),
             ("kafka", Shape::Text, "acme/streams"),
+            ("sink", word::<Sink>(), "debezium"),
+            ("secrets", Shape::Text, "\"file:/run/secrets/{credential}.properties:{field}\""),
             ("path", Shape::Text, "exports"),
             ("done", Shape::Text, "exports/done"),
             ("quarantine", Shape::Text, "exports/quarantine"),

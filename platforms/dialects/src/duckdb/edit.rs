@@ -123,7 +123,7 @@ fn rebuild(comparison: &Comparison<'_>) -> Vec<String> {
 /// type is left out, everywhere else it stops the step.
 fn cast(role: Role, column: &str, data_type: &str) -> String {
     let verb = match role {
-        Role::Staging => "TRY_CAST",
+        Role::Landing | Role::Staging => "TRY_CAST",
         Role::Live | Role::History => "CAST",
     };
     format!("{verb}({} AS {data_type})", identifier(column))

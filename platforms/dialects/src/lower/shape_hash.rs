@@ -4,7 +4,8 @@
 use std::fmt::{Debug, Write};
 
 use dsc_plan::desired::{
-    DesiredColumn, DesiredDataset, DesiredPlatform, DesiredStore, DesiredView, DesiredWorkspace,
+    DesiredColumn, DesiredConnect, DesiredDataset, DesiredPlatform, DesiredStore, DesiredView,
+    DesiredWorkspace,
 };
 
 use super::access::forget_causes;
@@ -17,18 +18,25 @@ pub(super) fn shape_hash(desired: &DesiredPlatform) -> String {
         keep_versions,
         storage_version,
         staging_retention_seconds,
+        connect,
         stores,
         workspaces,
         access,
     } = desired;
     let mut out = Digest::default();
     out.told(&(name, keep_versions, storage_version, staging_retention_seconds));
+    connect.iter().for_each(|connect| tell_connect(connect, &mut out));
     stores.iter().for_each(|store| tell_store(store, &mut out));
     workspaces.iter().for_each(|workspace| tell_workspace(workspace, &mut out));
     let mut access = access.clone();
     forget_causes(&mut access);
     out.told(&access);
     out.hash()
+}
+
+fn tell_connect(connect: &DesiredConnect, out: &mut Digest) {
+    let DesiredConnect { address, url, mark, sink, secrets, copies, database, cause: _ } = connect;
+    out.told(&("connect", address, url, mark, sink, secrets, copies, database));
 }
 
 fn tell_store(store: &DesiredStore, out: &mut Digest) {

@@ -5,6 +5,7 @@
 
 pub mod engine;
 pub mod history;
+pub mod landing;
 pub mod merge;
 pub mod place;
 pub mod quarantine;

@@ -93,7 +93,22 @@ impl<'a> Place<'a> {
             | DesiredIngestion::Transformer { .. } => Extent::Whole,
             DesiredIngestion::ChangeTables { .. }
             | DesiredIngestion::FileInbox { .. }
+            | DesiredIngestion::Kafka(_)
             | DesiredIngestion::NotBuilt { .. } => Extent::Changes,
+        }
+    }
+
+    /// Whether a deletion may come without its version, which is found then.
+    pub fn dates_deletions(&self) -> bool {
+        match self.store.ingestion {
+            DesiredIngestion::Kafka(_) => true,
+            DesiredIngestion::SnapshotFiles { .. }
+            | DesiredIngestion::SnapshotTables { .. }
+            | DesiredIngestion::WatermarkTables { .. }
+            | DesiredIngestion::ChangeTables { .. }
+            | DesiredIngestion::Transformer { .. }
+            | DesiredIngestion::FileInbox { .. }
+            | DesiredIngestion::NotBuilt { .. } => false,
         }
     }
 

@@ -106,7 +106,7 @@ pub fn record_positions(place: &Place<'_>, claim: i64, stamp: &Stamp<'_>) -> Str
 }
 
 /// The outcome under which it stands where the next run of a dataset goes on.
-const POSITION: &str = "position";
+pub(super) const POSITION: &str = "position";
 
 /// Where the last run of a dataset ended, in the words of its source. Nothing if its columns were others then: what has
 /// come into the model since is in no row of ours yet.

@@ -141,7 +141,7 @@ pub(super) fn fault_branch(place: &Place<'_>, column: &DesiredColumn, text: &str
     };
     // Of what went only the key and its order in time have to be known.
     let spared = match place.is_key(column) {
-        IsKey::No if !place.version().contains(&column.physical) => {
+        IsKey::No if place.dates_deletions() || !place.version().contains(&column.physical) => {
             format!(" AND ({text} IS NOT NULL OR dsc_operation IS DISTINCT FROM 'delete')")
         }
         IsKey::No | IsKey::Yes => String::new(),

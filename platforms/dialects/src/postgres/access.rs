@@ -155,8 +155,8 @@ fn take(
 fn relations<'a>(layout: &Layout<'a>) -> BTreeMap<&'a str, Vec<String>> {
     let mut out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for dataset in &layout.datasets {
-        let (schema, name) = dataset.staging();
-        for (schema, name) in dataset.views().into_iter().chain([(schema, name.to_owned())]) {
+        let staging = dataset.staging().map(|(schema, name)| (schema, name.to_owned()));
+        for (schema, name) in dataset.views().into_iter().chain(staging) {
             out.entry(schema).or_default().push(name);
         }
     }

@@ -160,10 +160,12 @@ fn converted(role: Role, pair: &Pair<'_>, from_sql: &str) -> String {
     let to_sql = &pair.new.sql_type;
     let column = &pair.new.name;
     match (role, pair.logical_retype()) {
-        (Role::Staging, Some((logical, old_type))) if !old_type.widens_to(&logical.data_type) => {
+        (Role::Landing | Role::Staging, Some((logical, old_type)))
+            if !old_type.widens_to(&logical.data_type) =>
+        {
             fitting(Retype { column, from_sql, to_sql, to: &logical.data_type })
         }
-        (Role::Staging | Role::Live | Role::History, _) => {
+        (Role::Landing | Role::Staging | Role::Live | Role::History, _) => {
             format!("CAST({} AS {to_sql})", identifier(column))
         }
     }

@@ -39,7 +39,7 @@ pub const KEYS: &str = "SELECT n.nspname::text, c.relname::text, a.attname::text
 /// One row per index of ours: schema, table, index, whether it can be used.
 pub const INDEXES: &str = "SELECT n.nspname::text, c.relname::text, i.relname::text, x.indisvalid FROM pg_index AS x \
      JOIN pg_class AS i ON i.oid = x.indexrelid JOIN pg_class AS c ON c.oid = x.indrelid \
-     JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE i.relname ~ '^dsc_(open|key)_' ORDER BY i.relname";
+     JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE i.relname ~ '^dsc_(key|landed|open)_' ORDER BY i.relname";
 
 /// One row per view: schema, name, digest of its tree, what it says it is for.
 pub const VIEWS: &str = "SELECT n.nspname::text, c.relname::text, md5(r.ev_action::text), d.description FROM pg_class AS c \

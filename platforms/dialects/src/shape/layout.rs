@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use dsc_model::DataType;
 use dsc_model::physical::history_name;
+use dsc_model::{DataType, Landing};
 use dsc_plan::Cause;
 use dsc_plan::desired::{
-    DesiredAccess, DesiredColumn, DesiredDataset, DesiredPlatform, DesiredStore, DesiredView,
-    DesiredWorkspace, Order,
+    DesiredAccess, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore,
+    DesiredView, DesiredWorkspace, KafkaIngestion, Order,
 };
 
 use super::engine::{Comments, Engine, OpenVersions};
+use super::landing::{landing_schema, records_spec, typed_table};
 use crate::quote::identifier;
 
 /// The text of this crate as a number: the same model may lead to other tables, views, roles or records in another
@@ -29,11 +30,19 @@ pub struct Layout<'a> {
     pub access: &'a DesiredAccess,
 }
 
-/// A dataset, as far as its names go.
+/// A dataset, or what connectors land of a store, as far as its names go.
 #[derive(Clone, Debug)]
 pub struct Outline<'a> {
-    built: Built<'a>,
-    asked: Vec<Asked<'a>>,
+    of: Of<'a>,
+}
+
+/// What is outlined.
+#[derive(Clone, Debug)]
+enum Of<'a> {
+    /// A dataset, and the views on it.
+    Dataset { built: Built<'a>, asked: Vec<Asked<'a>> },
+    /// The table of a store's records that land byte for byte.
+    Records { engine: &'a dyn Engine, store: &'a DesiredStore, kafka: &'a KafkaIngestion },
 }
 
 /// A schema.
@@ -54,7 +63,7 @@ pub struct DatasetSpec {
     pub address: String,
     /// The address that it had before the model renamed it or its store.
     pub former: Option<String>,
-    /// Its staging table, its merge table, and its table of versions if there is one, in this order.
+    /// Its landing table if connectors fill one, its staging table, its merge table, and its table of versions if there is one, in this order.
     pub tables: Vec<TableSpec>,
     /// The views on it.
     pub views: Vec<ViewSpec>,
@@ -65,6 +74,8 @@ pub struct DatasetSpec {
 /// What a table is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
+    /// What connectors wrote.
+    Landing,
     /// What arrived.
     Staging,
     /// What is true.
@@ -77,6 +88,7 @@ impl Role {
     /// Its word, as the ledger keeps it.
     pub fn word(self) -> &'static str {
         match self {
+            Role::Landing => "landing",
             Role::Staging => "staging",
             Role::Live => "live",
             Role::History => "history",
@@ -86,15 +98,24 @@ impl Role {
     /// What it is called in messages.
     pub fn title(self) -> &'static str {
         match self {
+            Role::Landing => "landing table",
             Role::Staging => "staging table",
             Role::Live => "merge table",
             Role::History => "history table",
         }
     }
 
+    /// Whether it keeps what arrived, whatever the model says today: a value that has no place any more is left out.
+    pub fn is_log(self) -> bool {
+        match self {
+            Role::Landing | Role::Staging => true,
+            Role::Live | Role::History => false,
+        }
+    }
+
     /// The role of that word.
     pub fn from_word(word: &str) -> Option<Role> {
-        [Role::Staging, Role::Live, Role::History].into_iter().find(|role| role.word() == word)
+        [Role::Landing, Role::Staging, Role::Live, Role::History].into_iter().find(|role| role.word() == word)
     }
 }
 
@@ -113,7 +134,7 @@ pub struct TableSpec {
     pub key: Vec<String>,
     /// The expression over the merge table's columns from when on a row of it holds; only of history tables.
     pub valid_from: Option<String>,
-    /// The index by which versions are found; only of history tables, where the engine has one.
+    /// The index by which versions are found, or records taken; only of history and landing tables, where the engine has one.
     pub open_index: Option<IndexSpec>,
     /// What it says it is for.
     pub comment: Option<String>,
@@ -194,9 +215,16 @@ pub fn layout<'a>(engine: &'a dyn Engine, desired: &'a DesiredPlatform) -> Layou
                 cause: store.cause.clone(),
             });
         }
+        if let DesiredIngestion::Kafka(kafka) = &store.ingestion {
+            out.schemas.push(landing_schema(store, kafka));
+            match kafka.landing {
+                Landing::Raw => out.datasets.push(Outline { of: Of::Records { engine, store, kafka } }),
+                Landing::Typed => {}
+            }
+        }
         for dataset in &store.datasets {
             let asked = views.remove(dataset.address.as_str()).unwrap_or_default();
-            out.datasets.push(Outline { built: Built { engine, store, dataset }, asked });
+            out.datasets.push(Outline { of: Of::Dataset { built: Built { engine, store, dataset }, asked } });
         }
     }
     for workspace in &desired.workspaces {
@@ -227,30 +255,37 @@ struct Built<'a> {
 impl<'a> Outline<'a> {
     /// Its address.
     pub fn address(&self) -> &'a str {
-        &self.built.dataset.address
+        match &self.of {
+            Of::Dataset { built, .. } => &built.dataset.address,
+            Of::Records { store, .. } => &store.address,
+        }
     }
 
     /// The address that it had before the model renamed it or its store.
     pub fn former(&self) -> Option<String> {
-        let Built { store, dataset, .. } = self.built;
+        let Of::Dataset { built: Built { store, dataset, .. }, .. } = self.of else { return None };
         (dataset.renamed_from.is_some() || store.renamed_from.is_some()).then(|| {
             let store = store.renamed_from.as_ref().map_or(&store.address, |former| &former.address);
             format!("{store}.{}", dataset.renamed_from.as_ref().unwrap_or(&dataset.name))
         })
     }
 
-    /// Schema and name of its staging table.
-    pub fn staging(&self) -> (&'a str, &'a str) {
-        (&self.built.store.staging_schema, &self.built.dataset.table)
+    /// Schema and name of its staging table, if it is a dataset.
+    pub fn staging(&self) -> Option<(&'a str, &'a str)> {
+        match &self.of {
+            Of::Dataset { built, .. } => Some((&built.store.staging_schema, &built.dataset.table)),
+            Of::Records { .. } => None,
+        }
     }
 
     /// Schema and name of each view on it.
     pub fn views(&self) -> Vec<(&'a str, String)> {
+        let Of::Dataset { built, asked } = &self.of else { return Vec::new() };
         let mut out = Vec::new();
-        for asked in &self.asked {
+        for asked in asked {
             let schema = asked.workspace.schema.as_str();
             out.push((schema, asked.view.name.clone()));
-            if asked.view.history && self.built.dataset.history {
+            if asked.view.history && built.dataset.history {
                 out.push((schema, history_name(&asked.view.name)));
             }
         }
@@ -259,13 +294,19 @@ impl<'a> Outline<'a> {
 
     /// All of it.
     pub fn spec(&self) -> DatasetSpec {
-        let (built, dataset) = (self.built, self.built.dataset);
-        let mut tables = vec![staging_table(built), live_table(built)];
+        let (built, asked) = match &self.of {
+            Of::Dataset { built, asked } => (*built, asked),
+            Of::Records { engine, store, kafka } => return records_spec(*engine, store, kafka),
+        };
+        let dataset = built.dataset;
+        let staging = staging_table(built);
+        let landing = typed_table(built.engine, built.store, &staging);
+        let mut tables: Vec<TableSpec> = landing.into_iter().chain([staging, live_table(built)]).collect();
         if dataset.history {
             tables.push(history_table(built));
         }
         let mut views = Vec::new();
-        for asked in self.asked.iter().copied() {
+        for asked in asked.iter().copied() {
             views.push(live_view(built, asked));
             if asked.view.history && dataset.history {
                 views.push(history_view(built, asked));
@@ -283,12 +324,12 @@ enum KeyColumns {
 }
 
 #[derive(Clone, Copy)]
-enum Nullness {
+pub(super) enum Nullness {
     Never,
     Maybe,
 }
 
-fn ours(name: &str, sql_type: &str, not_null: Nullness) -> ColumnSpec {
+pub(super) fn ours(name: &str, sql_type: &str, not_null: Nullness) -> ColumnSpec {
     let not_null = match not_null {
         Nullness::Never => true,
         Nullness::Maybe => false,
@@ -456,7 +497,7 @@ struct ShownColumn {
 /// The columns of a view: those of the dataset, then times of ours, then what was renamed by its former name. Readers
 /// keep that as long as the model says where the new name comes from, and at the end it moves no other column.
 fn shown_columns(built: Built<'_>, times: &[&str]) -> Vec<ShownColumn> {
-    let columns = &built.dataset.columns;
+    let columns = built.dataset.columns.iter().filter(|column| !column.is_ours());
     let shown = |column: &DesiredColumn, name: &str| ShownColumn {
         name: name.to_owned(),
         sql_type: built.engine.column_type(&column.data_type),
@@ -471,7 +512,7 @@ fn shown_columns(built: Built<'_>, times: &[&str]) -> Vec<ShownColumn> {
         sql_type: built.engine.facts().types.time.to_owned(),
         selected: identifier(name),
     };
-    let mut out: Vec<ShownColumn> = columns.iter().map(|column| shown(column, &column.name)).collect();
+    let mut out: Vec<ShownColumn> = columns.clone().map(|column| shown(column, &column.name)).collect();
     out.extend(times.iter().map(time));
     for column in columns {
         let Some(former) = &column.renamed_from else { continue };

@@ -11,6 +11,7 @@ pub mod draft;
 pub mod engine;
 pub mod growing;
 pub mod inventory;
+mod landing;
 pub mod layout;
 pub mod ledger;
 pub mod observed;

@@ -164,7 +164,7 @@ fn draft_retype(engine: &dyn Engine, comparison: &Comparison<'_>, pair: &Pair<'_
     out.detail(format!("{verb} the column `{}` from {old_type} to {}", logical.name, logical.data_type));
     out.cause(&logical.cause);
     draft_effort(engine, comparison, pair, out);
-    if widens || comparison.new.role == Role::Staging {
+    if widens || comparison.new.role.is_log() {
         return;
     }
     out.hazard(
@@ -232,7 +232,7 @@ fn draft_dropped(comparison: &Comparison<'_>, out: &mut Draft) {
     for dropped in &comparison.dropped {
         out.detail(format!("remove the column `{}`", dropped.name));
         // The log of what was merged is no loss of its own.
-        if comparison.new.role != Role::Staging {
+        if !comparison.new.role.is_log() {
             out.hazard(
                 HazardKind::DeletesData,
                 format!(

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use dsc_diag::Span;
 use dsc_graph::{At, NodeKind};
-use dsc_model::{Datastore, Workspace};
+use dsc_model::{Datastore, IngestionKind, Via, Workspace};
 
 use super::{Placed, report};
 use crate::physical::{
-    Platforms, STAGING, platforms_of_store, platforms_of_workspace, store_schema, workspace_schema,
+    LANDING, Platforms, STAGING, platforms_of_store, platforms_of_workspace, store_schema, workspace_schema,
 };
 use crate::{Context, Findings};
 
@@ -17,6 +17,7 @@ use crate::{Context, Findings};
 enum Owner<'g> {
     Store(At<'g, Datastore>),
     Staging(At<'g, Datastore>),
+    Landing(At<'g, Datastore>),
     Workspace(At<'g, Workspace>),
 }
 
@@ -25,6 +26,9 @@ pub(super) fn check(context: &Context<'_>, out: &mut Findings) {
     for store in context.graph.all::<Datastore>() {
         let schema = store_schema(store);
         schemas.push((schema.clone() + STAGING, Owner::Staging(store)));
+        if may_land(store) {
+            schemas.push((schema.clone() + LANDING, Owner::Landing(store)));
+        }
         schemas.push((schema, Owner::Store(store)));
     }
     for workspace in context.graph.all::<Workspace>() {
@@ -53,6 +57,14 @@ pub(super) fn check(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// Whether connectors may write the records of a store.
+fn may_land(store: At<'_, Datastore>) -> bool {
+    store.object().ingestion.as_ref().is_some_and(|ingestion| {
+        let direct = ingestion.via.is_some_and(|via| via.choice == Via::Direct);
+        ingestion.kind == Some(IngestionKind::Kafka) && !direct
+    })
+}
+
 /// Whether both stand on one platform; what nobody reads yet may be read anywhere.
 fn meet(first: Owner<'_>, later: Owner<'_>) -> bool {
     let (first, later) = (first.platforms(), later.platforms());
@@ -63,6 +75,7 @@ fn placed(name: &str, owner: Owner<'_>) -> Placed {
     let what = match owner {
         Owner::Store(_) => "schema",
         Owner::Staging(_) => "staging schema",
+        Owner::Landing(_) => "landing schema",
         Owner::Workspace(_) => "schema of views",
     };
     Placed { name: name.to_owned(), span: owner.span(), address: owner.address(), what }
@@ -71,28 +84,30 @@ fn placed(name: &str, owner: Owner<'_>) -> Placed {
 impl Owner<'_> {
     fn span(self) -> Span {
         match self {
-            Owner::Store(store) | Owner::Staging(store) => store.span(),
+            Owner::Store(store) | Owner::Staging(store) | Owner::Landing(store) => store.span(),
             Owner::Workspace(workspace) => workspace.span(),
         }
     }
 
     fn address(self) -> String {
         match self {
-            Owner::Store(store) | Owner::Staging(store) => store.address(),
+            Owner::Store(store) | Owner::Staging(store) | Owner::Landing(store) => store.address(),
             Owner::Workspace(workspace) => workspace.address(),
         }
     }
 
     fn identity(self) -> (NodeKind, String) {
         match self {
-            Owner::Store(store) | Owner::Staging(store) => (store.node().kind, store.address()),
+            Owner::Store(store) | Owner::Staging(store) | Owner::Landing(store) => {
+                (store.node().kind, store.address())
+            }
             Owner::Workspace(workspace) => (workspace.node().kind, workspace.address()),
         }
     }
 
     fn platforms(self) -> Platforms {
         match self {
-            Owner::Store(store) | Owner::Staging(store) => platforms_of_store(store),
+            Owner::Store(store) | Owner::Staging(store) | Owner::Landing(store) => platforms_of_store(store),
             Owner::Workspace(workspace) => platforms_of_workspace(workspace),
         }
     }

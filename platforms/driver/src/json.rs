@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use dsc_driver::source::{FaultCode, RowFault, TextForm, WantedColumn};
+use crate::source::{FaultCode, RowFault, TextForm, WantedColumn};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The members of an object, in order, their values as they are written.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
@@ -41,7 +41,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
 }
 
 /// An object and, one level below it, the objects inside.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Object<'a> {
     members: Members<'a>,
     inner: Vec<(usize, Members<'a>)>,
@@ -73,6 +73,52 @@ impl<'a> Object<'a> {
         Ok(Object { members, inner })
     }
 
+    /// Reads an object, and nothing of what is inside: for [`Object::member`], [`Object::own_text`] and
+    /// [`Object::wrapped`].
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn parse_top(bytes: &'a [u8]) -> Result<Object<'a>, JsonFault> {
+        let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error.valid_up_to()))?;
+        let members: Members<'a> = serde_json::from_str(text).map_err(|error| unparsable(text, &error))?;
+        Ok(Object { members, inner: Vec::new() })
+    }
+
+    /// A member at the top, as it is written; nothing where there is none, or null.
+    ///
+    /// # Errors
+    /// It is said twice, and differently.
+    pub fn member(&self, name: &str) -> Result<Option<&'a str>, RowFault> {
+        let mut found = self.members.0.iter().filter(|(other, _)| other == name).map(|(_, value)| *value);
+        let Some(first) = found.next() else { return Ok(None) };
+        if found.any(|other| other != first) {
+            return Err(ambiguous(name));
+        }
+        Ok((first != "null").then_some(first))
+    }
+
+    /// The text of a column that stands at the top. A name with points that is no member's is a path.
+    ///
+    /// # Errors
+    /// It is said twice, and differently.
+    pub fn own_text(&self, wanted: &WantedColumn) -> Result<Option<String>, RowFault> {
+        match self.member(&wanted.name)? {
+            Some(value) => as_text(value, wanted),
+            None if wanted.name.contains('.') => self.at_path(wanted),
+            None => Ok(None),
+        }
+    }
+
+    /// The schema and the payload of a converter that sends both; nothing where there is no such wrapping.
+    pub fn wrapped(&self) -> Option<(&'a str, &'a str)> {
+        let [(one, value), (other, payload)] = self.members.0.as_slice() else { return None };
+        match (one.as_ref(), other.as_ref()) {
+            ("schema", "payload") => Some((value, payload)),
+            ("payload", "schema") => Some((payload, value)),
+            (_, _) => None,
+        }
+    }
+
     /// The text of a column: the member of that name at the top or one level below; a name with points is a path.
     pub fn text(&self, wanted: &WantedColumn) -> Result<Option<String>, RowFault> {
         if wanted.name.contains('.') {
@@ -84,11 +130,7 @@ impl<'a> Object<'a> {
             let text = as_text(value, wanted)?;
             match &found {
                 Some(other) if *other != text => {
-                    return Err(RowFault {
-                        code: FaultCode::AmbiguousField,
-                        field: Some(wanted.name.clone()),
-                        message: format!("`{}` is said in two places, and differently", wanted.name),
-                    });
+                    return Err(ambiguous(&wanted.name));
                 }
                 Some(_) | None => found = Some(text),
             }
@@ -109,6 +151,14 @@ impl<'a> Object<'a> {
             value = inside;
         }
         as_text(value, wanted)
+    }
+}
+
+fn ambiguous(name: &str) -> RowFault {
+    RowFault {
+        code: FaultCode::AmbiguousField,
+        field: Some(name.to_owned()),
+        message: format!("`{name}` is said in two places, and differently"),
     }
 }
 
@@ -155,7 +205,7 @@ fn unparsable(text: &str, error: &serde_json::Error) -> JsonFault {
 
 #[cfg(test)]
 mod tests {
-    use dsc_driver::source::{FaultCode, Need, TextForm, WantedColumn};
+    use crate::source::{FaultCode, Need, TextForm, WantedColumn};
 
     use super::{Object, is_complete};
 

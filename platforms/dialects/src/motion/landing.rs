@@ -1,0 +1,132 @@
+//! Records that connectors landed: which there are, taken out in the order of their partitions, and how far each
+//! partition has been taken.
+//!
+//! The records of a partition land in their order, and what lands once more does so after what came before it. So the
+//! offset after the last one that was taken tells what is new; all else is a repetition, and counted as one.
+
+use dsc_model::physical::RECORDS;
+use dsc_plan::desired::{DesiredStore, KafkaIngestion};
+
+use super::merge::Stamp;
+use super::place::{Place, list};
+use super::runs::POSITION;
+use crate::kafka_connect::layout::{COORDINATES, Coordinates, KEY, VALUE};
+use crate::quote::{identifier, literal};
+
+/// A partition of a topic, up to an offset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The topic.
+    pub topic: String,
+    /// The partition.
+    pub partition: i64,
+    /// The greatest offset.
+    pub offset: i64,
+}
+
+/// The table of records that landed byte for byte.
+pub fn table(kafka: &KafkaIngestion) -> String {
+    format!("{}.{}", identifier(&kafka.landing_schema), identifier(RECORDS))
+}
+
+/// What landed of some topics: topic, partition, greatest offset, number of records.
+pub fn reaches(kafka: &KafkaIngestion, topics: &[&str]) -> String {
+    let Coordinates { topic, partition, offset, .. } = COORDINATES;
+    let names: Vec<String> = topics.iter().map(|name| literal(name)).collect();
+    format!(
+        "SELECT {topic}, {partition}, max({offset}), count(*) FROM {} WHERE {topic} IN ({}) GROUP BY 1, 2 ORDER BY 1, 2",
+        table(kafka),
+        names.join(", ")
+    )
+}
+
+/// Takes the first records of some partitions out of the table, at most so many: topic, partition, offset, time, key,
+/// value, in no order. What is left of a partition comes after what was taken.
+pub fn take(place: &Place<'_>, kafka: &KafkaIngestion, reaches: &[Reach], most: usize) -> String {
+    let Coordinates { topic, partition, offset, time } = COORDINATES;
+    let row = place.engine.motion().row;
+    let bounds: Vec<String> = reaches
+        .iter()
+        .map(|reach| format!("({}, {}, {}::BIGINT)", literal(&reach.topic), reach.partition, reach.offset))
+        .collect();
+    format!(
+        "DELETE FROM {table} WHERE {row} = ANY(ARRAY(SELECT l.{row} FROM {table} AS l \
+         JOIN (VALUES {}) AS b(topic, number, most) ON l.{topic} = b.topic AND l.{partition} = b.number \
+         AND l.{offset} <= b.most ORDER BY l.{topic}, l.{partition}, l.{offset} LIMIT {most})) \
+         RETURNING {topic}, {partition}, {offset}, {}, {KEY}, {VALUE}",
+        bounds.join(", "),
+        place.engine.written_time(time),
+        table = table(kafka),
+    )
+}
+
+/// How far the partitions of a store were taken: topic and partition as `topic/0`, and the next offset as text.
+pub fn next_offsets(store: &str) -> String {
+    format!(
+        "SELECT source, digest FROM dsc.positions WHERE store = {} AND outcome = '{POSITION}' ORDER BY source",
+        literal(store)
+    )
+}
+
+/// How far a partition was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextOffset<'a> {
+    /// The dataset whose records it holds.
+    pub object: &'a str,
+    /// Topic and partition.
+    pub source: &'a str,
+    /// The next offset.
+    pub offset: i64,
+}
+
+/// Writes down how far partitions were taken.
+pub fn record_next_offsets(store: &DesiredStore, next: &[NextOffset<'_>], stamp: &Stamp<'_>) -> [String; 2] {
+    let sources: Vec<String> = next.iter().map(|next| literal(next.source)).collect();
+    let rows: Vec<String> = next
+        .iter()
+        .map(|next| {
+            format!(
+                "({}, {}, {}, '{}', '{POSITION}', {run}, {run}, {}::TIMESTAMPTZ)",
+                literal(&store.address),
+                literal(next.object),
+                literal(next.source),
+                next.offset,
+                literal(stamp.at),
+                run = stamp.run,
+            )
+        })
+        .collect();
+    [
+        format!(
+            "DELETE FROM dsc.positions WHERE store = {} AND outcome = '{POSITION}' AND source IN ({})",
+            literal(&store.address),
+            sources.join(", ")
+        ),
+        format!("INSERT INTO dsc.positions VALUES {}", rows.join(", ")),
+    ]
+}
+
+/// Gives the deletions of a batch that say no version the one of the newest state before them in their partition, or
+/// else of the row that is there: what came before goes with them, and what is newer stays. None where all say theirs.
+pub fn date_deletions(place: &Place<'_>) -> Option<String> {
+    let version = place.version();
+    if version.is_empty() {
+        return None;
+    }
+    let typed = place.typed();
+    let names = list(version.iter().map(String::as_str), "");
+    let unknown: Vec<String> = version.iter().map(|name| format!("t.{} IS NULL", identifier(name))).collect();
+    Some(format!(
+        "UPDATE {typed} AS t SET ({names}) = (SELECT {names} FROM (SELECT {of_live} FROM {live} AS l WHERE {same_live} \
+         UNION ALL SELECT {of_typed} FROM {typed} AS e WHERE {same_typed} AND e.dsc_fault IS NULL \
+         AND e.dsc_source = t.dsc_source AND e.dsc_position < t.dsc_position) AS known ORDER BY {newest} LIMIT 1) \
+         WHERE t.dsc_operation = 'delete' AND t.dsc_fault IS NULL AND {unknown}",
+        of_live = list(version.iter().map(String::as_str), "l."),
+        of_typed = list(version.iter().map(String::as_str), "e."),
+        live = place.live(),
+        same_live = place.same_key("l", "t"),
+        same_typed = place.same_key("e", "t"),
+        newest = place.newest_version(),
+        unknown = unknown.join(" AND "),
+    ))
+}

@@ -1,0 +1,101 @@
+//! Asks and answers, one at a time.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ureq::Agent;
+use ureq::http::Request;
+
+use crate::fault::ClusterError;
+use crate::settings::{Login, Settings};
+
+/// A request to a worker that has to ask its leader may take Connect's own 90 seconds; longer it never takes.
+const LONGEST_ANSWER: Duration = Duration::from_secs(100);
+/// Who does not take a connection in this time is not there.
+const LONGEST_GREETING: Duration = Duration::from_secs(10);
+/// The inventory of ten thousand connectors of 50 kB each.
+const LARGEST_ANSWER: u64 = 512 << 20;
+
+/// The way to a cluster.
+#[derive(Debug)]
+pub(crate) struct Http {
+    agent: Agent,
+    settings: Settings,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn is_fine(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// What Connect says of itself where it refuses; never the whole body, which may be anything.
+    pub(crate) fn message(&self) -> String {
+        let value: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
+        let said = value.get("message").and_then(serde_json::Value::as_str).unwrap_or("the cluster refused");
+        said.lines().next().unwrap_or("").chars().take(500).collect()
+    }
+}
+
+impl Http {
+    pub(crate) fn new(settings: Settings) -> Http {
+        let config = Agent::config_builder()
+            // The model says where a cluster is, and no variable of the machine does.
+            .proxy(None)
+            .http_status_as_error(false)
+            .timeout_global(Some(LONGEST_ANSWER))
+            .timeout_connect(Some(LONGEST_GREETING))
+            .build();
+        Http { agent: config.into(), settings }
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Asks once.
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> Result<Answer, ClusterError> {
+        let url = format!("{}{path}", self.settings.url);
+        let strange = |message: String| ClusterError::Strange { url: url.clone(), message };
+        let mut request = Request::builder().method(method).uri(&url).header("accept", "application/json");
+        if let Some(login) = &self.settings.login {
+            request = request.header("authorization", authorization(login));
+        }
+        let answer = if matches!(method, "GET" | "DELETE") {
+            self.agent.run(request.body(()).map_err(|fault| strange(fault.to_string()))?)
+        } else {
+            // Also where there is nothing to say: other methods come with a length, which is zero then.
+            let request = request.header("content-type", "application/json");
+            self.agent.run(request.body(body.to_owned()).map_err(|fault| strange(fault.to_string()))?)
+        };
+        let mut answer = answer.map_err(|fault| self.unreachable(&fault.to_string()))?;
+        let status = answer.status().as_u16();
+        let body = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_string();
+        let body = body.map_err(|fault| self.unreachable(&fault.to_string()))?;
+        Ok(Answer { status, body })
+    }
+
+    fn unreachable(&self, message: &str) -> ClusterError {
+        ClusterError::Unreachable {
+            address: self.settings.address.clone(),
+            url: self.settings.url.clone(),
+            message: message.to_owned(),
+        }
+    }
+}
+
+fn authorization(login: &Login) -> String {
+    match login {
+        Login::Password { user, password } => {
+            format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.text())))
+        }
+        Login::Token(token) => format!("Bearer {}", token.text()),
+    }
+}
