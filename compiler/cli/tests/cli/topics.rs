@@ -293,13 +293,21 @@ fn no_secret_is_told(scene: &mut Scene) {
     assert!(!processes().contains(Postgres::PASSWORD), "a list of processes tells the password");
 }
 
-/// The command lines of all processes.
+/// The command lines of all programs that the password goes through: ours, workers, servers. What else runs on the machine
+/// may be somebody's editor with this very test in it.
 fn processes() -> String {
     let mut out = String::new();
     for entry in std::fs::read_dir(Path::new("/proc")).expect("a list of processes").flatten() {
         let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        out.push_str(&String::from_utf8_lossy(&line).replace('\0', " "));
-        out.push('\n');
+        let line = String::from_utf8_lossy(&line).replace('\0', " ");
+        let program = line.split(' ').next().unwrap_or_default();
+        if ["dsc", "java", "postgres", "postgres:"]
+            .iter()
+            .any(|name| program.rsplit('/').next() == Some(name))
+        {
+            out.push_str(&line);
+            out.push('\n');
+        }
     }
     out
 }
