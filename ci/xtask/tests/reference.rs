@@ -20,9 +20,6 @@ const LEFT_OUT: &[&str] = &[
     "check.accept.fingerprint",
     "check.accept.reason",
     "check.accept.until",
-    // What connectors are told where the clusters of the example do with what holds if nothing is said.
-    "containers.*.sink",
-    "containers.*.secrets",
 ];
 
 /// Marks the fields that a value uses.

@@ -17,6 +17,7 @@ const FREE: &[(&str, &str)] = &[
     ("**/schema_registry", "another registry"),
     ("**/url", "another service"),
     ("**/endpoint", "another service"),
+    ("**/secrets", "another config provider of the workers, who alone know theirs"),
     ("**/path", "a file or folder of another name"),
     ("**/done", "a folder of another name"),
     ("**/quarantine", "a folder of another name"),
