@@ -82,6 +82,22 @@ fn what_is_certain_is_mended_and_comments_stay() {
 }
 
 #[test]
+fn the_head_of_a_file_is_put_in_its_place() {
+    let (rest, kept) = (
+        "containers:\n  spare: # not in use\n    kind: postgres\n    location: mycorp:usa/ny_1\n    host: spare.db.example\n    database: spare\n",
+        "dsc: 1 # the first\nzone: usa # the coast\nteam: northwind\n",
+    );
+    let ordered = format!("{kept}\n# Ours.\n{rest}");
+    for before in [
+        format!("dsc: 1 # the first\n\n# Ours.\n{rest}zone: usa # the coast\nteam: northwind\n"),
+        format!("dsc: 1 # the first\nzone: usa # the coast\n\n# Ours.\n{rest}team: northwind"),
+    ] {
+        let (after, mended) = text(&before, Which::Safe);
+        assert_eq!(after, ordered, "{mended:#?}");
+    }
+}
+
+#[test]
 fn what_may_change_the_meaning_waits_to_be_asked_for() {
     for slip in [("bigint ", "bigint?"), ("usa/orders", "usa/ordrs_x")] {
         let (after, mended) = text(&STORE.replacen(slip.0, slip.1, 1), Which::Safe);

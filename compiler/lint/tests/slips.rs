@@ -121,6 +121,18 @@ const FAR: &[&str] = &[
     "group-not-assigned",
 ];
 
+/// Pairs of which the second takes away what the first is about, with the reason.
+const MOOT: &[(&str, &str, &str)] = &[(
+    "container-kind-not-allowed",
+    "wrong-kind-of-reference",
+    "no data passes a container that no store names",
+)];
+
+fn moot(one: &Slip, other: &Slip) -> bool {
+    let is = |first: &Slip, second: &Slip| MOOT.iter().any(|pair| pair.0 == first.0 && pair.1 == second.0);
+    is(one, other) || is(other, one)
+}
+
 #[test]
 fn two_slips_in_two_files_are_both_found_and_nothing_else() {
     let slips: Vec<&Slip> =
@@ -137,7 +149,7 @@ fn two_slips_in_two_files_are_both_found_and_nothing_else() {
     let mut wrong = Vec::new();
     for _ in 0..PAIRS {
         let (a, b) = (dice.below(slips.len()), dice.below(slips.len()));
-        if slips[a].1 == slips[b].1 {
+        if slips[a].1 == slips[b].1 || moot(slips[a], slips[b]) {
             continue;
         }
         let mut texts = reference();

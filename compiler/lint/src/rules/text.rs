@@ -16,6 +16,7 @@ mod not_utf8;
 mod outside_its_scope;
 mod overlay_forbidden_field;
 mod overlays_collide;
+mod scope_below_content;
 mod suppression_without_reason;
 mod unknown_edition;
 mod unknown_key;
@@ -43,6 +44,7 @@ pub use not_utf8::NOT_UTF8;
 pub use outside_its_scope::OUTSIDE_ITS_SCOPE;
 pub use overlay_forbidden_field::OVERLAY_FORBIDDEN_FIELD;
 pub use overlays_collide::OVERLAYS_COLLIDE;
+pub use scope_below_content::SCOPE_BELOW_CONTENT;
 pub use suppression_without_reason::SUPPRESSION_WITHOUT_REASON;
 pub use unknown_edition::UNKNOWN_EDITION;
 pub use unknown_key::UNKNOWN_KEY;
@@ -84,4 +86,5 @@ pub static RULES: &[&LintRule] = &[
     &OVERLAY_FORBIDDEN_FIELD,
     &OUTSIDE_ITS_SCOPE,
     &OVERLAYS_COLLIDE,
+    &SCOPE_BELOW_CONTENT,
 ];

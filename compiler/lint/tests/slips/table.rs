@@ -38,6 +38,13 @@ pub const TEXT: &[Slip] = &[
     ),
     ("invalid-yaml", PLAYED, "store: gates\n    sample: { path", "store: gates\n    sample: { path [", ""),
     ("invalid-toml", "atlantic/people.dsc.toml", "[users.ciaran]", "[users.ciaran", ""),
+    (
+        "scope-below-content",
+        PEOPLE,
+        "zone: baltic\n\nroles:\n  officers:\n    description: Officers of the watch, and the people at the information desk\n    meta: { list: crewing office }\n  loaders:\n    description: People and programs that move freight\n    write: [gates]\n",
+        "roles:\n  officers:\n    description: Officers of the watch, and the people at the information desk\n    meta: { list: crewing office }\n  loaders:\n    description: People and programs that move freight\n    write: [gates]\nzone: baltic\n",
+        "zone: baltic",
+    ),
     ("missing-edition", PEOPLE, "dsc: 1\nzone", "zone", "zone: baltic"),
     ("unknown-edition", PEOPLE, "dsc: 1", "dsc: 7", ""),
     (
