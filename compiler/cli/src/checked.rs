@@ -93,19 +93,29 @@ pub fn read_listed(session: &Session, place: &Place, listing: Listing) -> Result
 pub fn sound(session: &Session) -> Result<Checked, CliError> {
     let place = find(session, &[])?;
     let project = read(session, &place)?;
+    let checked = sound_of(session, place, project)?;
+    overlays_left_out(&checked).iter().for_each(|note| session.say(note));
+    Ok(checked)
+}
+
+/// As [`sound`], of a project that has been read.
+pub fn sound_of(session: &Session, place: Place, project: Project) -> Result<Checked, CliError> {
     let environment = environment(session, &project);
     let checked = check(session, place, project, environment.as_deref());
     let findings = checked.findings(session).at_least(Level::Error);
     if findings.shown.is_empty() {
-        let others = checked.graph.overlay_environments();
-        if let (None, Some(first)) = (environment, others.first()) {
-            let help = format!("`--environment {first}` takes those of `{first}`");
-            session.say(&format!("note: overlays are left out, since no environment is named; {help}"));
-        }
         return Ok(checked);
     }
     session.talk_with(|out, look| crate::render::human::write(out, &findings, look));
     Err(CliError::ModelHasErrors)
+}
+
+/// That there are overlays of which none is taken, if so.
+pub fn overlays_left_out(checked: &Checked) -> Option<String> {
+    let others = checked.graph.overlay_environments();
+    let first = others.first().filter(|_| checked.environment.is_none())?;
+    let help = format!("`--environment {first}` takes those of `{first}`");
+    Some(format!("note: overlays are left out, since no environment is named; {help}"))
 }
 
 /// The environment to act in: the one that was named, or the one that the settings name where nobody does.

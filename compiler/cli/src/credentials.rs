@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use dsc_graph::{At, Relation};
 use dsc_model::{Choice, Container, Credential, CredentialStoreKind, CredentialType, Datastore, Instance};
 use dsc_postgres::Pem;
+use serde::{Deserialize, Serialize};
 
 use crate::error::CliError;
 
@@ -24,35 +25,57 @@ pub struct Opening {
     pub roots: Option<Pem>,
 }
 
-/// What opens an instance.
-pub fn of_instance(instance: At<'_, Instance>, root: &Path) -> Result<Opening, CliError> {
-    let linked = instance.links::<Credential>(Relation::InstanceCredential).find_map(|link| link.target);
-    let named = linked.ok_or_else(|| unnamed(&format!("of the instance `{}`", instance.name())))?;
-    opening(named, root)
+/// Where the secrets are that open a server, and how they do it; nothing of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whereabouts {
+    /// The credential's name.
+    name: String,
+    /// How it opens.
+    way: Opens,
+    /// The certificates of authorities in the same store, each by the name and the path of its file.
+    roots: Vec<(String, PathBuf)>,
 }
 
-/// What opens the container of a store: the credential of the ingestion, else that of the container.
-pub fn of_source(
-    store: At<'_, Datastore>,
-    container: At<'_, Container>,
-    root: &Path,
-) -> Result<Opening, CliError> {
+/// How a credential opens a server. Paths are relative to the project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Opens {
+    /// By a user and a password in a file.
+    PasswordInFile(PathBuf),
+    /// By a user and a password in variables.
+    PasswordInVariables,
+    /// By a certificate in a file.
+    Certificate(PathBuf),
+}
+
+/// Where that is what opens an instance.
+pub fn of_instance(instance: At<'_, Instance>) -> Result<Whereabouts, CliError> {
+    let linked = instance.links::<Credential>(Relation::InstanceCredential).find_map(|link| link.target);
+    let named = linked.ok_or_else(|| unnamed(&format!("of the instance `{}`", instance.name())))?;
+    whereabouts(named)
+}
+
+/// Where that is what opens the container of a store: the credential of the ingestion, else that of the container.
+pub fn of_source(store: At<'_, Datastore>, container: At<'_, Container>) -> Result<Whereabouts, CliError> {
     let own = store.links::<Credential>(Relation::IngestionCredential).find_map(|link| link.target);
     let of_container =
         || container.links::<Credential>(Relation::ContainerCredential).find_map(|link| link.target);
     let named = own.or_else(of_container);
-    opening(named.ok_or_else(|| unnamed(&format!("of the container `{}`", container.address())))?, root)
+    whereabouts(named.ok_or_else(|| unnamed(&format!("of the container `{}`", container.address())))?)
 }
 
 fn unnamed(of: &str) -> CliError {
     CliError::Credential { credential: of.to_owned(), reason: "the model names none".to_owned() }
 }
 
-fn opening(credential: At<'_, Credential>, root: &Path) -> Result<Opening, CliError> {
+fn whereabouts(credential: At<'_, Credential>) -> Result<Whereabouts, CliError> {
     let fault = |reason: String| CliError::Credential { credential: credential.name().to_owned(), reason };
-    let mut opening = match credential.credential_type {
-        Some(CredentialType::UserPassword) => user_and_password(credential, root).map_err(fault)?,
-        Some(CredentialType::ClientCertificate) => certificate(credential, root).map_err(fault)?,
+    let way = match credential.credential_type {
+        Some(CredentialType::UserPassword) => match credential.store().kind {
+            Some(CredentialStoreKind::Files) => Opens::PasswordInFile(place(credential)),
+            Some(CredentialStoreKind::Env) => Opens::PasswordInVariables,
+            None => return Err(fault("its store does not say of which kind it is".to_owned())),
+        },
+        Some(CredentialType::ClientCertificate) => Opens::Certificate(place(credential)),
         Some(
             other @ (CredentialType::ApiKeyPair | CredentialType::ApiToken | CredentialType::CaCertificates),
         ) => {
@@ -60,49 +83,54 @@ fn opening(credential: At<'_, Credential>, root: &Path) -> Result<Opening, CliEr
         }
         None => return Err(fault("the model does not say of which type it is".to_owned())),
     };
-    opening.roots = roots(credential, root)?;
-    Ok(opening)
+    Ok(Whereabouts { name: credential.name().to_owned(), way, roots: roots(credential) })
 }
 
-fn user_and_password(credential: At<'_, Credential>, root: &Path) -> Result<Opening, String> {
+/// The certificates of authorities that stand in the same store: they are trusted by everything that uses it.
+fn roots(credential: At<'_, Credential>) -> Vec<(String, PathBuf)> {
+    let others = credential.graph().all::<Credential>().filter(|other| {
+        other.credential_type == Some(CredentialType::CaCertificates) && other.store() == credential.store()
+    });
+    others.map(|other| (other.name().to_owned(), place(other))).collect()
+}
+
+/// The file of a credential, relative to the project.
+fn place(credential: At<'_, Credential>) -> PathBuf {
     let store = credential.store();
-    let (user, password) = match store.kind {
-        Some(CredentialStoreKind::Files) => from_file(&place(credential, root))?,
-        Some(CredentialStoreKind::Env) => from_variables(credential.name())?,
-        None => return Err("its store does not say of which kind it is".to_owned()),
-    };
-    Ok(Opening { user, password: Some(password), identity: None, roots: None })
+    Path::new(store.path.map_or("", |path| store.text(path))).join(credential.name())
 }
 
-fn certificate(credential: At<'_, Credential>, root: &Path) -> Result<Opening, String> {
-    let path = place(credential, root);
-    let identity = Pem::new(read(&path)?);
+impl Whereabouts {
+    /// Reads the secrets, in the project of that folder.
+    pub fn open(&self, root: &Path) -> Result<Opening, CliError> {
+        let fault = |name: &str| {
+            let credential = name.to_owned();
+            move |reason: String| CliError::Credential { credential, reason }
+        };
+        let password =
+            |(user, password)| Opening { user, password: Some(password), identity: None, roots: None };
+        let opening = match &self.way {
+            Opens::PasswordInFile(path) => from_file(&root.join(path)).map(password),
+            Opens::PasswordInVariables => from_variables(&self.name).map(password),
+            Opens::Certificate(path) => certificate(&root.join(path)),
+        };
+        let mut opening = opening.map_err(fault(&self.name))?;
+        let mut all = String::new();
+        for (name, path) in &self.roots {
+            all.push_str(&read(&root.join(path)).map_err(fault(name))?);
+            all.push('\n');
+        }
+        opening.roots = (!all.is_empty()).then(|| Pem::new(all));
+        Ok(opening)
+    }
+}
+
+fn certificate(path: &Path) -> Result<Opening, String> {
+    let identity = Pem::new(read(path)?);
     let user = identity.user();
     let user = user
         .ok_or_else(|| format!("`{}` holds no certificate with a common name, the user", path.display()))?;
     Ok(Opening { user, password: None, identity: Some(identity), roots: None })
-}
-
-/// The certificates of authorities that stand in the same store: they are trusted by everything that uses it.
-fn roots(credential: At<'_, Credential>, root: &Path) -> Result<Option<Pem>, CliError> {
-    let mut all = String::new();
-    for other in credential.graph().all::<Credential>() {
-        let is_root = other.credential_type == Some(CredentialType::CaCertificates);
-        if !is_root || other.store() != credential.store() {
-            continue;
-        }
-        let text = read(&place(other, root))
-            .map_err(|reason| CliError::Credential { credential: other.name().to_owned(), reason })?;
-        all.push_str(&text);
-        all.push('\n');
-    }
-    Ok((!all.is_empty()).then(|| Pem::new(all)))
-}
-
-/// The file of a credential.
-fn place(credential: At<'_, Credential>, root: &Path) -> PathBuf {
-    let store = credential.store();
-    root.join(store.path.map_or("", |path| store.text(path))).join(credential.name())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the model names the folder in which secrets are mounted")]

@@ -34,6 +34,12 @@ impl About {
 
 /// Says what is left out on the platforms that are meant: the one named, or all.
 pub fn say_left_out(session: &Session, checked: &Checked, named: Option<&str>, about: About) {
+    notes(checked, named, about).iter().for_each(|note| session.say(note));
+}
+
+/// What [`say_left_out`] says, line by line.
+pub fn notes(checked: &Checked, named: Option<&str>, about: About) -> Vec<String> {
+    let mut out = Vec::new();
     let meant = |platform: &At<'_, Platform>| {
         is_served(*platform) && named.is_none_or(|name| platform.name() == name)
     };
@@ -47,10 +53,11 @@ pub fn say_left_out(session: &Session, checked: &Checked, named: Option<&str>, a
         let of_concern: Vec<_> = all.iter().filter(|left| left.concern == *concern).collect();
         for left in of_concern.iter().take(MOST_NAMED) {
             let cause = &left.cause;
-            session.say(&format!("note: {}:{}: {}", cause.file, cause.line, cause.message));
+            out.push(format!("note: {}:{}: {}", cause.file, cause.line, cause.message));
         }
         if of_concern.len() > MOST_NAMED {
-            session.say(&format!("note: and {} more like these", of_concern.len() - MOST_NAMED));
+            out.push(format!("note: and {} more like these", of_concern.len() - MOST_NAMED));
         }
     }
+    out
 }

@@ -20,7 +20,9 @@ mod project;
 mod queries;
 mod render;
 mod selection;
+mod servers;
 mod session;
+mod standing;
 mod surroundings;
 
 use std::io::Write;

@@ -16,17 +16,19 @@ use dsc_driver::{
 use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::{At, Relation};
 use dsc_kafka_connect::{Cluster, WithCluster};
-use dsc_model::{Choice, Container, Datastore, Platform, PlatformKind, SslMode};
+use dsc_model::{Choice, Container, Datastore, Platform, PlatformKind};
 use dsc_plan::desired::{DesiredPlatform, DesiredStore};
 use dsc_plan::{HazardKind, Plan, make_plan};
 use dsc_postgres::PostgresTarget;
 
 use crate::checked::Checked;
-use crate::credentials::{self, Opening};
+use crate::credentials;
 use crate::error::CliError;
 use crate::interrupt::Interrupt;
 use crate::render::steps::Steps;
+use crate::servers::Server;
 use crate::session::Session;
+use crate::standing::StandingPlatform;
 use crate::surroundings::clock;
 
 /// A platform that this version serves.
@@ -46,7 +48,7 @@ pub struct Served {
 #[derive(Debug)]
 enum Way {
     Duckdb(dsc_duckdb::Settings),
-    Postgres(dsc_postgres::Settings),
+    Postgres(Box<Server>, dsc_postgres::Settings),
 }
 
 /// A plan that whoever asked for it has seen.
@@ -69,7 +71,7 @@ impl Served {
                 let engine = &dsc_dialects::duckdb::ENGINE;
                 crate::commands::block_on(work.on(target, &DuckdbDialect, engine))
             }
-            Way::Postgres(settings) => {
+            Way::Postgres(_, settings) => {
                 let target = PostgresTarget::new(settings.clone());
                 let engine = &dsc_dialects::postgres::ENGINE;
                 crate::commands::block_on(work.on(target, &PostgresDialect, engine))
@@ -81,7 +83,7 @@ impl Served {
     pub fn engine(&self) -> &'static dyn Motion {
         match &self.way {
             Way::Duckdb(_) => &dsc_dialects::duckdb::ENGINE,
-            Way::Postgres(_) => &dsc_dialects::postgres::ENGINE,
+            Way::Postgres(..) => &dsc_dialects::postgres::ENGINE,
         }
     }
 
@@ -89,7 +91,7 @@ impl Served {
     pub fn describe(&self, session: &Session, question: &str) -> Result<Result<Described, String>, CliError> {
         let described = match &self.way {
             Way::Duckdb(settings) => dsc_duckdb::describe(settings, question),
-            Way::Postgres(settings) => crate::commands::block_on(async {
+            Way::Postgres(_, settings) => crate::commands::block_on(async {
                 let mut target = PostgresTarget::new(settings.clone());
                 target.connect(&holder(session, "plan")).await?;
                 Ok(target.describe(question).await)
@@ -106,7 +108,7 @@ impl Served {
     pub fn is_untouched(&self) -> bool {
         match &self.way {
             Way::Duckdb(settings) => !settings.folder().exists(),
-            Way::Postgres(_) => false,
+            Way::Postgres(..) => false,
         }
     }
 
@@ -118,7 +120,7 @@ impl Served {
                 let observed = DuckdbTarget::new(settings.clone()).look(&holder)?;
                 Ok(make_plan(&DuckdbDialect, &observed, &self.desired))
             }
-            Way::Postgres(settings) => crate::commands::block_on(async {
+            Way::Postgres(_, settings) => crate::commands::block_on(async {
                 let mut target = self.with_cluster(PostgresTarget::new(settings.clone()));
                 target.platform.connect(&holder).await?;
                 let dialect = WithConnect { platform: PostgresDialect, prune };
@@ -126,6 +128,19 @@ impl Served {
                 self.validate(target.cluster.as_ref(), &plan)?;
                 Ok(plan)
             }),
+        }
+    }
+
+    /// What has to be known of it to ask whether anything has changed since there was nothing to do; nothing where that
+    /// cannot be told by its database alone.
+    pub fn standing(&self) -> Option<StandingPlatform> {
+        match (&self.way, &self.connect) {
+            (Way::Postgres(server, _), None) => Some(StandingPlatform {
+                name: self.desired.name.clone(),
+                model_hash: self.desired.model_hash.clone(),
+                server: (**server).clone(),
+            }),
+            (Way::Duckdb(_) | Way::Postgres(..), _) => None,
         }
     }
 
@@ -138,7 +153,7 @@ impl Served {
                 session,
                 (consented, &self.desired),
             ),
-            Way::Postgres(settings) => {
+            Way::Postgres(_, settings) => {
                 let target = self.with_cluster(PostgresTarget::new(settings.clone()));
                 self.validate(target.cluster.as_ref(), consented.plan)?;
                 // What is planned is planned: what becomes of connectors that nobody wants does not matter any more.
@@ -171,7 +186,7 @@ impl Served {
     pub fn reader(&self, session: &Session, command: &str) -> Result<PlatformReader, CliError> {
         match &self.way {
             Way::Duckdb(settings) => Ok(PlatformReader::Duckdb(Box::new(Reader::open(settings)?))),
-            Way::Postgres(settings) => {
+            Way::Postgres(_, settings) => {
                 let holder = holder(session, command);
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
                 let runtime = runtime.map_err(|source| CliError::Runtime { source })?;
@@ -333,9 +348,11 @@ fn serve(
                 return Ok(None);
             }
             let because = |error| NotServed::Because(Box::new(error));
-            let settings = postgres(platform, root).map_err(because)?;
+            let server = postgres(platform).map_err(because)?;
+            let settings = server.settings(root).map_err(because)?;
             let connect = connect(platform, &desired, root).map_err(because)?;
-            Ok(Some(Served { desired, place: settings.place(), way: Way::Postgres(settings), connect }))
+            let place = settings.place();
+            Ok(Some(Served { desired, place, way: Way::Postgres(Box::new(server), settings), connect }))
         }
         Some(kind @ (PlatformKind::Iceberg | PlatformKind::Snowflake)) => Err(NotServed::Kind(kind.word())),
     }
@@ -349,19 +366,20 @@ fn duckdb(platform: At<'_, Platform>, desired: &DesiredPlatform, root: &Path) ->
     settings
 }
 
-fn postgres(platform: At<'_, Platform>, root: &Path) -> Result<dsc_postgres::Settings, CliError> {
+/// The server of a platform.
+fn postgres(platform: At<'_, Platform>) -> Result<Server, CliError> {
     let instances: Vec<_> = platform.instances().collect();
     // Everything of a platform stands on its one instance; which of several holds what is not decided here yet.
     let [instance] = instances.as_slice() else {
         return Err(CliError::Instances { platform: platform.name().to_owned(), count: instances.len() });
     };
-    let server = Server {
-        host: instance.host.map(|host| instance.text(host)),
+    Ok(Server {
+        host: instance.host.map(|host| instance.text(host).to_owned()),
         port: instance.port,
-        database: instance.database.map(|database| instance.text(database)),
-        sslmode: instance.sslmode,
-    };
-    Ok(server.settings(credentials::of_instance(*instance, root)?))
+        database: instance.database.map(|database| instance.text(database).to_owned()),
+        sslmode: instance.sslmode.map(|mode| mode.word().to_owned()),
+        opened_by: credentials::of_instance(*instance)?,
+    })
 }
 
 /// The settings of the database that a store is read from.
@@ -376,44 +394,13 @@ pub fn source_database(checked: &Checked, store: &DesiredStore) -> Result<dsc_po
     };
     let endpoint = &container.object().endpoint;
     let server = Server {
-        host: endpoint.host.map(|host| container.text(host)),
+        host: endpoint.host.map(|host| container.text(host).to_owned()),
         port: endpoint.port,
-        database: endpoint.database.map(|database| container.text(database)),
+        database: endpoint.database.map(|database| container.text(database).to_owned()),
         sslmode: None,
+        opened_by: credentials::of_source(found, container)?,
     };
-    Ok(server.settings(credentials::of_source(found, container, &checked.place.root)?))
-}
-
-/// A server, as the model says it.
-struct Server<'m> {
-    host: Option<&'m str>,
-    port: Option<i64>,
-    database: Option<&'m str>,
-    sslmode: Option<SslMode>,
-}
-
-impl Server<'_> {
-    fn settings(&self, opening: Opening) -> dsc_postgres::Settings {
-        let mut settings = dsc_postgres::Settings {
-            host: self.host.unwrap_or("localhost").to_owned(),
-            port: self.port.and_then(|port| u16::try_from(port).ok()).unwrap_or(POSTGRES_PORT),
-            database: self.database.unwrap_or("postgres").to_owned(),
-            user: opening.user,
-            password: opening.password.map(dsc_postgres::Password::new),
-            tls: dsc_postgres::Tls { roots: opening.roots, identity: opening.identity, ..Default::default() },
-        };
-        settings.tls.mode = match self.sslmode {
-            Some(SslMode::Disable) => dsc_postgres::SslMode::Disable,
-            Some(SslMode::Prefer) => dsc_postgres::SslMode::Prefer,
-            Some(SslMode::Require) => dsc_postgres::SslMode::Require,
-            Some(SslMode::VerifyCa) => dsc_postgres::SslMode::VerifyCa,
-            Some(SslMode::VerifyFull) => dsc_postgres::SslMode::VerifyFull,
-            // libpq would take whatever it gets. What leaves this machine goes to nobody but the server that is meant.
-            None if settings.is_on_this_machine() => dsc_postgres::SslMode::Prefer,
-            None => dsc_postgres::SslMode::VerifyFull,
-        };
-        settings
-    }
+    server.settings(&checked.place.root)
 }
 
 /// The way to the Connect cluster of a platform.
@@ -431,9 +418,6 @@ fn connect(
         mark: connect.mark.clone(),
     }))
 }
-
-/// Where servers listen if nobody says otherwise.
-const POSTGRES_PORT: u16 = 5432;
 
 /// Who this program is, for the lease of a platform.
 pub fn holder(session: &Session, command: &str) -> Holder {

@@ -22,7 +22,7 @@ use dsc_syntax::Limits;
 use thiserror::Error;
 
 pub use baseline::Baseline;
-pub use cache::{Memory, Question, Remembered};
+pub use cache::{Memory, Question, Remembered, Subject};
 pub use find::{Place, find_place, nearest};
 pub use listing::Listing;
 pub use rewrite::rewrite;

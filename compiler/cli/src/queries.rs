@@ -54,6 +54,11 @@ pub fn check_queries(session: &Session, checked: &Checked, platforms: &[Served])
     Err(CliError::ModelHasErrors)
 }
 
+/// Whether there is any query that an engine has to judge.
+pub fn asks_anything(checked: &Checked, platforms: &[Served]) -> bool {
+    platforms.iter().any(|platform| !queries(checked, platform).is_empty())
+}
+
 fn shown<'f>(fingerprint: &'f str, diagnostic: &'f Diagnostic) -> Option<Shown<'f>> {
     let rule = &dsc_lint::rule_named(RULE)?.rule;
     Some(Shown { diagnostic, rule, level: Level::Error, fingerprint })

@@ -15,7 +15,7 @@ pub mod value;
 pub use apply::{
     Applied, Apply, ApplyError, BlockedStep, Outcome, Progress, StepError, apply_plan, apply_saved_plan,
 };
-pub use settled::{Keep, plan_now};
+pub use settled::{Keep, plan_if_settled, plan_now};
 pub use source::{Inbox, Source, SourceError};
 pub use target::{
     Described, Holder, Loader, Patience, Published, StatementFault, TableName, Target, TargetError, shortened,

@@ -39,23 +39,51 @@ pub async fn plan_now<T: Target>(
     desired: &DesiredPlatform,
     keep: Keep,
 ) -> Result<Plan, TargetError> {
-    let settled = target.settled().await?.and_then(|text| serde_json::from_str::<Settled>(&text).ok());
-    let settled = settled.filter(|settled| settled.model == desired.model_hash);
+    let settled = settled_for(target, &desired.model_hash).await?;
     if settled.is_none() && keep == Keep::Nothing {
         return Ok(make_plan(dialect, &target.inspect().await?, desired));
     }
     // The sign comes first: what happens between it and the look makes the next sign another one.
     let sign = target.sign().await?;
     if let Some(settled) = settled.filter(|settled| sign.as_ref() == Some(&settled.sign)) {
-        return Ok(Plan {
-            platform: desired.name.clone(),
-            model_hash: settled.model,
-            observed_hash: settled.observed,
-            steps: Vec::new(),
-            drift: Vec::new(),
-        });
+        return Ok(settled.plan(&desired.name));
     }
     look(target, dialect, desired, (sign, keep)).await
+}
+
+/// The plan for a model of which nothing but its hash is known, if it is the one for which there was nothing to do, and
+/// nothing has changed since.
+///
+/// # Errors
+/// The platform cannot be asked.
+pub async fn plan_if_settled<T: Target>(
+    target: &mut T,
+    platform: &str,
+    model_hash: &str,
+) -> Result<Option<Plan>, TargetError> {
+    let Some(settled) = settled_for(target, model_hash).await? else { return Ok(None) };
+    let sign = target.sign().await?;
+    Ok((sign.as_ref() == Some(&settled.sign)).then(|| settled.plan(platform)))
+}
+
+/// What was kept when there was nothing to do, if it was for this model.
+async fn settled_for<T: Target>(target: &mut T, model_hash: &str) -> Result<Option<Settled>, TargetError> {
+    let text = target.settled().await?;
+    let settled = text.and_then(|text| serde_json::from_str::<Settled>(&text).ok());
+    Ok(settled.filter(|settled| settled.model == model_hash))
+}
+
+impl Settled {
+    /// The plan that was made then.
+    fn plan(self, platform: &str) -> Plan {
+        Plan {
+            platform: platform.to_owned(),
+            model_hash: self.model,
+            observed_hash: self.observed,
+            steps: Vec::new(),
+            drift: Vec::new(),
+        }
+    }
 }
 
 /// Keeps that there is nothing to do, if so, for the next one who plans; only with the lease.

@@ -15,7 +15,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A statement gives up after so long a wait for a lock: while it waits, everybody who comes later waits behind it.
 pub(crate) const WRITING: &str = "SET lock_timeout = '500ms'; SET TimeZone = 'UTC'; SET search_path = pg_catalog; \
-                       SET default_transaction_isolation = 'read committed'; SET client_min_messages = warning";
+                       SET default_transaction_isolation = 'read committed'; SET client_min_messages = warning; \
+                       SET jit = off";
 
 /// Values are written in one way, whatever the database or the user has set, and equal questions are answered in equal
 /// order. Whoever is asked for its rows may keep its own search path.

@@ -9,7 +9,7 @@ use fixes::Fixing;
 use crate::arguments::LintArguments;
 use crate::checked::{self, Judged};
 use crate::error::{CliError, Outcome};
-use crate::project::{Baseline, Listing, Memory, Place, Project, Question, Remembered};
+use crate::project::{Baseline, Listing, Memory, Place, Project, Question, Remembered, Subject};
 use crate::render::findings::ReportForm;
 use crate::render::text::counted;
 use crate::render::{self, settings};
@@ -91,7 +91,7 @@ fn open_memory(
     }
     let environment = session.common.environment.as_deref();
     let (fail_level, today) = (arguments.fail_level, session.surroundings.today());
-    let question = Question { environment, fail_level, today };
+    let question = Question { subject: Subject::Lint, environment, fail_level, today };
     Memory::open(&place.root, listing, question, session.surroundings.now)
 }
 

@@ -5,33 +5,21 @@ use std::path::Path;
 use dsc_plan::{Plan, write_plan};
 
 use crate::arguments::PlanArguments;
-use crate::checked;
+use crate::checked::overlays_left_out;
 use crate::error::{CliError, Outcome};
-use crate::left_out::{About, say_left_out};
+use crate::left_out::{self, About};
 use crate::platforms::served;
 use crate::queries::check_queries;
 use crate::render::plan::{self, Detail};
 use crate::render::plan_markdown;
 use crate::render::watch::Watch;
 use crate::session::{PlanForm, Session};
+use crate::standing::Beginning;
 
 /// Makes the plans of all platforms, or of the one named, and shows them.
 pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, CliError> {
     let outputs = session.plan_forms("plan")?;
-    let watch = Watch::new(session, "reading the model");
-    let checked = checked::sound(session)?;
-    let platforms = served(&checked, arguments.platform.as_deref())?;
-    say_left_out(session, &checked, arguments.platform.as_deref(), About::Shape);
-    if platforms.is_empty() {
-        return Err(CliError::NoPlatform);
-    }
-    check_queries(session, &checked, &platforms)?;
-    let mut plans = Vec::new();
-    for platform in &platforms {
-        watch.phase(&format!("looking at platform `{}`", platform.desired.name));
-        plans.push(platform.plan(session, arguments.what_to_prune())?);
-    }
-    drop(watch);
+    let plans = plans(arguments, session)?;
     if let Some(path) = &arguments.out {
         save(&plans, path)?;
     }
@@ -50,6 +38,32 @@ pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, 
     }
     let something = plans.iter().any(|plan| !plan.is_empty());
     Ok(if arguments.check && something { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// The plans: without the model where that is enough, else made.
+fn plans(arguments: &PlanArguments, session: &Session) -> Result<Vec<Plan>, CliError> {
+    let watch = Watch::new(session, "reading the model");
+    let named = arguments.platform.as_deref();
+    let beginning = Beginning::find(session, named)?;
+    if let Some(plans) = beginning.settled(session, &watch)? {
+        return Ok(plans);
+    }
+    let (checked, remembering) = beginning.read(session)?;
+    let mut notes: Vec<String> = overlays_left_out(&checked).into_iter().collect();
+    let platforms = served(&checked, named)?;
+    notes.extend(left_out::notes(&checked, named, About::Shape));
+    notes.iter().for_each(|note| session.say(note));
+    if platforms.is_empty() {
+        return Err(CliError::NoPlatform);
+    }
+    check_queries(session, &checked, &platforms)?;
+    remembering.keep(&checked, &platforms, notes);
+    let mut plans = Vec::new();
+    for platform in &platforms {
+        watch.phase(&format!("looking at platform `{}`", platform.desired.name));
+        plans.push(platform.plan(session, arguments.what_to_prune())?);
+    }
+    Ok(plans)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the user named the file that the plan is saved in")]

@@ -16,6 +16,7 @@ use std::path::Path;
 use blake3::Hash;
 use dsc_diag::{Bag, FileId, Level, Source, Sources};
 use dsc_lint::Report;
+use dsc_syntax::Limits;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
@@ -24,9 +25,23 @@ use bytes::{Reading, Writing};
 use folder::{Folder, TABLE};
 use table::{Known, Stamp};
 
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// What is wrong with the project.
+    Lint,
+    /// What it asks of its platforms, or of the one that is named.
+    Plan {
+        /// The one that is named.
+        platform: Option<&'a str>,
+    },
+}
+
 /// What the answer depends on besides the files of the project.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
+    /// What is asked.
+    pub subject: Subject<'a>,
     /// The environment, if one was named.
     pub environment: Option<&'a str>,
     /// The level that was named instead of the settings'.
@@ -76,21 +91,7 @@ impl Memory {
 
     /// The answer of an earlier run that was asked the same about the same texts.
     pub fn recall(&self, root: &Path, listing: &Listing) -> Option<Remembered> {
-        let known = self.known_hashes(&listing.paths);
-        let unknown = known.iter().filter(|hash| hash.is_none()).count();
-        if unknown > FEW.max(known.len() / PART) || self.table.is_empty() && unknown > FEW {
-            return None;
-        }
-        let limits = listing.limits();
-        let text_of = |path: &str| {
-            let (source, found) = read::model_file(root, path, FileId(0), &limits).ok()?;
-            // What was no text has findings of its own, and its bytes are not known any more.
-            found.is_empty().then_some(source)
-        };
-        let files = listing.paths.par_iter().zip(known);
-        let hashes = files.map(|(path, known)| known.or_else(|| Some(hash_of(&text_of(path)?))));
-        let hashes: Vec<Hash> = hashes.collect::<Option<Vec<Hash>>>()?;
-        let answer = self.folder.read(&name_of(self.key(&listing.bytes, &listing.paths, &hashes)))?;
+        let Found { answer, hashes, unknown } = self.find(root, listing)?;
         let report = read_answer(&answer, listing.paths.len() + 1)?;
 
         let mut paths = listing.paths.clone();
@@ -103,7 +104,7 @@ impl Memory {
             report::files_of(&report).filter(|file| *file != settings_file).collect();
         for file in wanted {
             let at = file.0 as usize;
-            let text = text_of(&files[at].path)?;
+            let text = text_of(root, &files[at].path, &listing.limits())?;
             if hash_of(&text) != hashes[at - usize::from(at > number)] {
                 return None;
             }
@@ -116,6 +117,32 @@ impl Memory {
         let settings = settings.settings;
         let project = Project { root: root.to_owned(), sources, settings_file, settings, bag };
         Some(Remembered { project, report })
+    }
+
+    /// As [`Memory::recall`], of an answer that is a text.
+    pub fn recall_text(&self, root: &Path, listing: &Listing) -> Option<String> {
+        let Found { answer, hashes, unknown } = self.find(root, listing)?;
+        let text = Reading::new(&answer).text()?.to_owned();
+        if unknown > 0 {
+            self.keep_table(&listing.paths, &hashes);
+        }
+        Some(text)
+    }
+
+    /// The answer to what was asked, as bytes, if it is there.
+    fn find(&self, root: &Path, listing: &Listing) -> Option<Found> {
+        let known = self.known_hashes(&listing.paths);
+        let unknown = known.iter().filter(|hash| hash.is_none()).count();
+        if unknown > FEW.max(known.len() / PART) || self.table.is_empty() && unknown > FEW {
+            return None;
+        }
+        let limits = listing.limits();
+        let files = listing.paths.par_iter().zip(known);
+        let hashes =
+            files.map(|(path, known)| known.or_else(|| Some(hash_of(&text_of(root, path, &limits)?))));
+        let hashes: Vec<Hash> = hashes.collect::<Option<Vec<Hash>>>()?;
+        let answer = self.folder.read(&name_of(self.key(&listing.bytes, &listing.paths, &hashes)))?;
+        Some(Found { answer, hashes, unknown })
     }
 
     /// Takes note of the texts of the project that was listed, before they are judged.
@@ -140,6 +167,14 @@ impl Memory {
         let Some(key) = self.key else { return };
         let mut answer = Writing::default();
         report::write(report, &mut answer);
+        self.folder.write(&name_of(key), answer);
+    }
+
+    /// Keeps a text as the answer for the texts that were taken note of.
+    pub fn keep_text(&self, text: &str) {
+        let Some(key) = self.key else { return };
+        let mut answer = Writing::default();
+        answer.text(text);
         self.folder.write(&name_of(key), answer);
     }
 
@@ -178,11 +213,34 @@ impl Memory {
     }
 }
 
+/// An answer that was found.
+struct Found {
+    answer: Vec<u8>,
+    /// What each file holds.
+    hashes: Vec<Hash>,
+    /// How many files had to be read for that.
+    unknown: usize,
+}
+
+/// The text of a file; none where it is not the whole of the file: what was no text has findings of its own, and its
+/// bytes are not known any more.
+fn text_of(root: &Path, path: &str, limits: &Limits) -> Option<Source> {
+    let (source, found) = read::model_file(root, path, FileId(0), limits).ok()?;
+    found.is_empty().then_some(source)
+}
+
 /// The program and the question as one number.
 fn asked(folder: &Folder, question: Question<'_>) -> Hash {
-    let Question { environment, fail_level, today: (year, month, day) } = question;
+    let Question { subject, environment, fail_level, today: (year, month, day) } = question;
     let mut all = Writing::default();
     all.hash(folder.program());
+    match subject {
+        Subject::Lint => all.text("lint"),
+        Subject::Plan { platform } => {
+            all.text("plan");
+            all.each(platform.as_slice(), |out, name| out.text(name));
+        }
+    }
     all.each(environment.as_slice(), |out, name| out.text(name));
     all.each(fail_level.as_slice(), |out, level| out.text(level.word()));
     for number in [year as u64, u64::from(month), u64::from(day)] {
@@ -232,7 +290,7 @@ mod tests {
 
     fn open(root: &Path, today: (i16, u8, u8), now: Timestamp) -> (Memory, Listing) {
         let listing = Listing::take(root).unwrap();
-        let question = Question { environment: None, fail_level: None, today };
+        let question = Question { subject: Subject::Lint, environment: None, fail_level: None, today };
         (Memory::open(root, &listing, question, now).unwrap(), listing)
     }
 

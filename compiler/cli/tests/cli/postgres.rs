@@ -1,4 +1,5 @@
 //! A platform that is a server: planned, applied and asked by the program, on every version.
+#![expect(clippy::disallowed_methods, reason = "a test looks into the cache")]
 
 use std::path::Path;
 
@@ -120,4 +121,51 @@ fn a_server_is_planned_applied_and_asked_and_keeps_its_secrets() {
         assert!(refused.stderr.contains("password authentication failed"), "{}", refused.stderr);
         assert!(!refused.stderr.contains("wrong"), "{}", refused.stderr);
     }
+}
+
+/// Plans as users do, with what is remembered; whether the model was needed for it.
+fn plan_remembering(folder: &Path) -> (Ended, bool) {
+    let ended = dsc(&["plan", "--check", "--verbose"]).inside(folder).with("DSC_NO_CACHE", "0").run();
+    let without = ended.stderr.contains("nothing has changed since there was nothing to do");
+    (ended, !without)
+}
+
+#[test]
+fn where_neither_texts_nor_database_changed_a_plan_needs_no_model() {
+    let server = Postgres::start(17, Durability::Quick);
+    let database = server.database();
+    let model = MODEL.replace("PORT", &server.port().to_string()).replace("DATABASE", &database);
+    let folder = project(&[SETTINGS, ("acme.dsc.yaml", &model), ZONE, TEAM]);
+    let folder = folder.path();
+    let secret = format!("{}\n{}\n", Postgres::USER, Postgres::PASSWORD);
+    write(&folder.join("secrets/writer"), secret.as_bytes());
+    let (first, needed) = plan_remembering(folder);
+    assert!(needed && first.code == 1, "there is something to do: {first:?}");
+    assert!(plan_remembering(folder).1, "there still is");
+    fine(&run(&["apply", "--yes"], folder));
+
+    let (again, needed) = plan_remembering(folder);
+    assert_eq!((again.code, needed), (0, false), "{again:?}");
+    assert_eq!(again.stdout, run(&["plan", "--check"], folder).stdout);
+    let files = std::fs::read_dir(folder.join(".dsc/cache")).expect("a cache");
+    for file in files {
+        let bytes = std::fs::read(file.expect("a file").path()).expect("what it holds");
+        assert!(!String::from_utf8_lossy(&bytes).contains(Postgres::PASSWORD), "a secret was kept");
+    }
+
+    server.psql(&database, "ALTER TABLE usa_shop.books ADD COLUMN sneaky int");
+    let (changed, needed) = plan_remembering(folder);
+    assert!(needed && changed.code == 1, "another database: {changed:?}");
+    server.psql(&database, "ALTER TABLE usa_shop.books DROP COLUMN sneaky");
+    assert_eq!(run(&["apply", "--yes"], folder).code, 0);
+    assert!(!plan_remembering(folder).1, "settled again");
+
+    let more = TEAM.1.replace("smallint?", "smallint?, shelf: text?");
+    write(&folder.join(TEAM.0), more.as_bytes());
+    let (changed, needed) = plan_remembering(folder);
+    assert!(needed && changed.code == 1, "another model: {changed:?}");
+    write(&folder.join(TEAM.0), TEAM.1.as_bytes());
+    assert!(!plan_remembering(folder).1, "the old one again");
+    write(&folder.join("secrets/writer"), b"postgres\nnot this one\n");
+    assert_eq!(plan_remembering(folder).0.code, 2, "secrets are read each time");
 }

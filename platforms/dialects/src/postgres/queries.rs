@@ -36,10 +36,15 @@ pub const KEYS: &str = "SELECT n.nspname::text, c.relname::text, a.attname::text
      JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = part.attnum \
      WHERE k.contype = 'p' AND n.nspname !~ '^pg_' ORDER BY c.oid, part.place";
 
+/// One row per condition of ours on a table, by which a new key is known to be filled: schema, table, condition.
+pub const CONDITIONS: &str = "SELECT n.nspname::text, c.relname::text, k.conname::text FROM pg_constraint AS k \
+     JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE k.contype = 'c' AND k.conname ~ '^dsc_filled_' ORDER BY k.conname";
+
 /// One row per index of ours: schema, table, index, whether it can be used.
 pub const INDEXES: &str = "SELECT n.nspname::text, c.relname::text, i.relname::text, x.indisvalid FROM pg_index AS x \
      JOIN pg_class AS i ON i.oid = x.indexrelid JOIN pg_class AS c ON c.oid = x.indrelid \
-     JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE i.relname ~ '^dsc_(key|landed|open)_' ORDER BY i.relname";
+     JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE i.relname ~ '^dsc_(key|landed|next|open)_' ORDER BY i.relname";
 
 /// One row per view: schema, name, digest of its tree, what it says it is for.
 pub const VIEWS: &str = "SELECT n.nspname::text, c.relname::text, md5(r.ev_action::text), d.description FROM pg_class AS c \
@@ -153,34 +158,38 @@ pub const TIES: &str = "WITH given AS (SELECT n.oid, o.name FROM dsc.objects AS 
 /// stands in, to a role of ours or to the ledger makes it another line, and no line comes back. What others do elsewhere,
 /// rows, and what the server counts for itself leave it as it is. Only where there is a ledger.
 ///
-/// Every row of the catalog carries the transaction that wrote it (`xmin`); `age` is the quick way to a number, against
-/// the age of the first transaction there is. A row is told apart by its own number, and all of a kind are added up by
-/// exclusive or, because their order is nobody's. Of roles those count whose mark names this database; where a name had
-/// to be written with backslashes, it may be written in more than one way, and the role counts in any case.
-pub const SIGN: &str = "WITH spaces AS MATERIALIZED (SELECT n.oid, n.xmin AS written FROM pg_namespace AS n \
+/// Every row of the catalog carries the transaction that wrote it (`xmin`). A row is told apart by its own number with
+/// that of its kind before it; the rows of each transaction, and then all transactions, are added up by exclusive or,
+/// because their order is nobody's. Nothing is said here that a server would not do with several processes at once: there
+/// are millions of columns, and `age`, say, would have one of them do it all. Of roles those count whose mark names this
+/// database; where a name had to be written with backslashes, it may be written in more than one way, and the role counts
+/// in any case.
+pub const SIGN: &str = "WITH spaces AS NOT MATERIALIZED (SELECT n.oid, n.xmin AS written FROM pg_namespace AS n \
      WHERE n.nspname::text IN (SELECT o.\"schema\" FROM dsc.objects AS o WHERE o.kind = 'schema')), \
-     things AS MATERIALIZED (SELECT c.oid, c.xmin AS written, c.relkind FROM pg_class AS c \
-     WHERE c.relnamespace IN (SELECT oid FROM spaces)), \
-     rows AS (SELECT 'schema' AS kind, oid::bigint AS number, written FROM spaces \
-     UNION ALL SELECT 'thing', oid::bigint, written FROM things \
-     UNION ALL SELECT 'column', (attrelid::bigint << 16) | (attnum & 65535), xmin FROM pg_attribute \
-     WHERE attnum > 0 AND attrelid IN (SELECT oid FROM things WHERE relkind <> 'i') \
-     UNION ALL SELECT 'constraint', oid::bigint, xmin FROM pg_constraint WHERE conrelid IN (SELECT oid FROM things) \
-     UNION ALL SELECT 'index', indexrelid::bigint, xmin FROM pg_index WHERE indrelid IN (SELECT oid FROM things) \
-     UNION ALL SELECT 'view', oid::bigint, xmin FROM pg_rewrite WHERE ev_class IN (SELECT oid FROM things) \
-     UNION ALL SELECT 'comment', (objoid::bigint << 16) | (objsubid & 65535), xmin FROM pg_description \
-     WHERE classoid = 'pg_class'::regclass AND objoid IN (SELECT oid FROM things) \
-     UNION ALL SELECT 'default', oid::bigint, xmin FROM pg_default_acl \
+     parts AS NOT MATERIALIZED ( \
+     SELECT attrelid AS thing, (1::bigint << 56) | (attrelid::bigint << 16) | (attnum & 65535) AS number, xmin AS written \
+     FROM pg_attribute WHERE attnum > 0 \
+     UNION ALL SELECT conrelid, (2::bigint << 56) | oid::bigint, xmin FROM pg_constraint \
+     UNION ALL SELECT indrelid, (3::bigint << 56) | indexrelid::bigint, xmin FROM pg_index \
+     UNION ALL SELECT ev_class, (4::bigint << 56) | oid::bigint, xmin FROM pg_rewrite \
+     UNION ALL SELECT objoid, (5::bigint << 56) | (objoid::bigint << 16) | (objsubid & 65535), xmin FROM pg_description \
+     WHERE classoid = 'pg_class'::regclass), \
+     rows AS NOT MATERIALIZED (SELECT number, written FROM parts WHERE thing IN (SELECT c.oid FROM pg_class AS c \
+     WHERE c.relkind <> 'i' AND c.relnamespace IN (SELECT oid FROM spaces)) \
+     UNION ALL SELECT (6::bigint << 56) | c.oid::bigint, c.xmin FROM pg_class AS c \
+     WHERE c.relnamespace IN (SELECT oid FROM spaces) \
+     UNION ALL SELECT (7::bigint << 56) | oid::bigint, written FROM spaces \
+     UNION ALL SELECT (8::bigint << 56) | oid::bigint, xmin FROM pg_default_acl \
      WHERE defaclnamespace IN (SELECT oid FROM spaces) \
-     UNION ALL SELECT 'object', hashtextextended(kind || ' ' || \"schema\" || ' ' || name, 0), xmin FROM dsc.objects), \
+     UNION ALL SELECT hashtidextended(ctid, 9), xmin FROM dsc.objects), \
      marked AS (SELECT r.oid, r.rolname, concat_ws(' ', r.rolname, r.rolcanlogin, r.rolsuper, r.rolcreaterole, \
      r.rolcreatedb, r.rolreplication, r.rolbypassrls, d.description) AS line FROM pg_roles AS r \
      JOIN pg_shdescription AS d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass \
      WHERE starts_with(d.description, 'kept by dsc ') \
      AND (strpos(d.description, to_json(current_database()::text)::text) > 0 OR strpos(d.description, chr(92)) > 0)) \
      SELECT md5(concat_ws('; ', current_database(), current_user, (SELECT value FROM dsc.meta WHERE key = 'ledger'), \
-     (SELECT string_agg(concat_ws(' ', kind, count, sum), ', ' ORDER BY kind) FROM (SELECT kind, count(*), \
-     bit_xor(hashint8extended(number, age('3'::xid)::bigint - age(written))) AS sum FROM rows GROUP BY kind) AS kinds), \
+     (SELECT concat_ws(' ', sum(count), bit_xor(hashint8extended(line, written::text::bigint))) FROM (SELECT written, \
+     count(*), bit_xor(hashint8extended(number, 0)) AS line FROM rows GROUP BY written) AS transactions), \
      (SELECT string_agg(line, ', ' ORDER BY line) FROM marked), \
      (SELECT string_agg(concat_ws(' ', g.rolname, m.rolname, a.admin_option, a.grantor), ', ' \
      ORDER BY g.rolname, m.rolname, a.grantor) FROM pg_auth_members AS a JOIN marked AS g ON g.oid = a.roleid \
