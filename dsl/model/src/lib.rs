@@ -68,7 +68,7 @@ pub use role::{Role, User};
 pub use scenario::{Scenario, ScenarioCheck};
 pub use summary::Summary;
 pub use transformer::Transformer;
-pub use types::{DataType, Element, Field, FloatType, SmallFloat, TimeType, WholeType};
+pub use types::{AsKey, DataType, Element, Field, FloatType, SmallFloat, TimeType, WholeType};
 pub use vendor::{Cloud, Location, Vendor};
 pub use word::{Many, Note, Word};
 pub use workspace::{Group, Latency, Needs, Priority, Workspace};

@@ -1,11 +1,13 @@
 //! The types of columns: what they are. How they are read stands in `types/parse.rs`.
 
+mod key;
 mod known;
 mod parse;
 mod widening;
 
 use std::fmt;
 
+pub use key::AsKey;
 pub(crate) use known::KnownTypes;
 pub use parse::{TypeFault, parse_type, type_words};
 

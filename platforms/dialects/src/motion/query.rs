@@ -11,6 +11,7 @@ use super::engine::Motion;
 use super::place::Place;
 use crate::quote::{identifier, literal};
 use crate::shape::layout::qualified;
+use crate::shape::written::Written;
 
 /// A query with what it sees, whose columns can be asked for without any of the platform's tables.
 pub fn question(
@@ -128,13 +129,20 @@ pub fn differences(engine: &dyn Motion, dataset: &DesiredDataset, given: &[(Stri
                 "it gives `{}` as {found}, and `{}` has it as {}",
                 column.name, dataset.address, column.data_type
             ));
+        } else if Written::read(found).exceeds(Written::read(&wanted), MOST_DIGITS) {
+            out.push(format!(
+                "it gives `{}` as {found}, which holds more than `{}` has room for: {}",
+                column.name, dataset.address, column.data_type
+            ));
         }
     }
     out
 }
 
-/// Whether every value of a type has a place in another one, but for its length and number of digits: those are seen row
-/// by row, and what is too long or too exact is quarantined.
+/// The digits of a decimal that is a sum or a product in DuckDB, which is as many as it has.
+const MOST_DIGITS: u32 = 38;
+
+/// Whether every value of a type has a place in another one, but for its length and number of digits.
 fn fits(engine: &dyn Motion, found: &str, wanted: &str) -> bool {
     let (found, wanted) = (engine.kind_of(found), engine.kind_of(wanted));
     let widens = |chain: &&[&str]| {
@@ -146,7 +154,34 @@ fn fits(engine: &dyn Motion, found: &str, wanted: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fits, with};
+    use super::{MOST_DIGITS, fits, with};
+    use crate::shape::written::Written;
+
+    #[test]
+    fn what_says_its_size_must_not_exceed_what_there_is_room_for() {
+        let exceeds = |found, wanted| Written::read(found).exceeds(Written::read(wanted), MOST_DIGITS);
+        for (found, wanted) in [
+            ("character varying(60)", "character varying(40)"),
+            ("character(14)", "character varying(13)"),
+            ("numeric(14,2)", "numeric(12,2)"),
+            ("numeric(12,4)", "numeric(12,2)"),
+            ("DECIMAL(24,4)", "DECIMAL(12,2)"),
+        ] {
+            assert!(exceeds(found, wanted), "{found} in {wanted}");
+        }
+        for (found, wanted) in [
+            ("character varying(40)", "character varying(40)"),
+            ("text", "character varying(40)"),
+            ("character varying(40)", "text"),
+            ("numeric", "numeric(12,2)"),
+            ("numeric(10,2)", "numeric(12,2)"),
+            ("DECIMAL(38,2)", "DECIMAL(12,2)"),
+            ("STRUCT(a INTEGER)", "STRUCT(a INTEGER)"),
+            ("integer", "bigint"),
+        ] {
+            assert!(!exceeds(found, wanted), "{found} in {wanted}");
+        }
+    }
 
     #[test]
     fn a_query_sees_its_views_and_may_end_as_it_likes() {

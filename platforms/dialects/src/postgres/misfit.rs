@@ -3,9 +3,9 @@
 
 use dsc_model::{DataType, WholeType};
 
-use super::types::Written;
 use crate::quote::identifier;
 use crate::shape::table_diff::Retype;
+use crate::shape::written::Written;
 
 /// The condition under which a value would be lost or changed by a narrowing; nothing where none can be, or where the
 /// change itself stops at such a value.

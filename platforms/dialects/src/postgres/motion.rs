@@ -3,10 +3,11 @@
 use dsc_model::DataType;
 
 use super::engine::PostgresEngine;
-use super::types::{Written, column_type};
+use super::types::column_type;
 use super::typing::{TRY, TRY_FLOAT, typed_value};
 use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
 use crate::quote::literal;
+use crate::shape::written::Written;
 
 static FACTS: MotionFacts = MotionFacts {
     row: "ctid",

@@ -4,6 +4,7 @@
 use dsc_model::{DataType, Element, FloatType, TimeType, WholeType};
 
 use crate::shape::engine::RetypeEffort;
+use crate::shape::written::Written;
 
 /// The type of a column.
 ///
@@ -89,29 +90,6 @@ fn at_least(new: Option<u32>, old: Option<u32>) -> RetypeEffort {
         (None, _) => RetypeEffort::Nothing,
         (Some(new), Some(old)) if new >= old => RetypeEffort::Nothing,
         (Some(_), _) => RetypeEffort::Rewrite,
-    }
-}
-
-/// A type taken apart: `numeric(12,2)` is `numeric`, 12, 2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Written<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// The first number in its brackets.
-    pub first: Option<u32>,
-    /// The second one.
-    pub second: Option<u32>,
-}
-
-impl Written<'_> {
-    /// Takes a type apart. Arrays keep all of their text as their name.
-    pub fn read(text: &str) -> Written<'_> {
-        let whole = Written { name: text, first: None, second: None };
-        let Some((name, numbers)) = text.split_once('(').filter(|_| text.ends_with(')')) else {
-            return whole;
-        };
-        let mut numbers = numbers.trim_end_matches(')').split(',').map(|number| number.trim().parse().ok());
-        Written { name, first: numbers.next().flatten(), second: numbers.next().flatten() }
     }
 }
 

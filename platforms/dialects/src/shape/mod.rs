@@ -21,3 +21,4 @@ pub mod runs;
 pub mod statements;
 pub mod table_diff;
 pub mod view_diff;
+pub mod written;

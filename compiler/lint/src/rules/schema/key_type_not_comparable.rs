@@ -2,7 +2,7 @@
 
 use dsc_diag::{Diagnostic, Level, Rule, RuleName};
 use dsc_graph::At;
-use dsc_model::{ColumnList, DataType, Dataset};
+use dsc_model::{AsKey, ColumnList, Dataset};
 
 use crate::{Check, Context, Findings, LintRule};
 
@@ -23,7 +23,11 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
     for (word, column) in dataset.named_columns(ColumnList::Key) {
         let Some(column) = column else { continue };
         let Some(element) = &column.column().element else { continue };
-        let Some((level, why)) = trouble(&element.data_type) else { continue };
+        let (level, why) = match element.data_type.as_key() {
+            AsKey::Certain => continue,
+            AsKey::Doubtful(why) => (Level::Warning, why),
+            AsKey::Useless(why) => (Level::Error, why),
+        };
         let kind = element.data_type.word();
         let message =
             format!("`{}` of type `{kind}` is part of the key of `{}`", column.name(), dataset.name());
@@ -35,29 +39,5 @@ fn check(dataset: At<'_, Dataset>, _: &Context<'_>, out: &mut Findings) {
             .field("key")
             .level(level);
         out.report(finding);
-    }
-}
-
-/// Why values of a type are hard to tell apart, and how much that weighs.
-fn trouble(data_type: &DataType) -> Option<(Level, &'static str)> {
-    match data_type {
-        DataType::Json | DataType::Array(_) | DataType::Map(_) | DataType::Struct(_) => {
-            Some((Level::Error, "one value of it can be written in many ways"))
-        }
-        DataType::Vector(_) | DataType::Geography(_) => {
-            Some((Level::Error, "values of it are near or far, not equal or different"))
-        }
-        DataType::Float(_) => Some((Level::Warning, "two that look the same may differ in the last digit")),
-        DataType::Boolean
-        | DataType::Whole(_)
-        | DataType::Decimal { .. }
-        | DataType::Char(_)
-        | DataType::Varchar(_)
-        | DataType::Text
-        | DataType::Binary(_)
-        | DataType::Blob
-        | DataType::Time(_)
-        | DataType::Interval
-        | DataType::Uuid => None,
     }
 }

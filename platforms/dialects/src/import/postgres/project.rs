@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use dsc_model::{DataType, TimeType, WholeType};
+use dsc_model::{AsKey, DataType};
 
 use super::{Survey, SurveyedColumn, SurveyedTable, model_type};
 use crate::import::Project;
@@ -328,30 +328,9 @@ fn dataset<'s>(
     Ok(Dataset { table, name: plain(table_name, names), physical, columns })
 }
 
-/// Whether values of a type can tell rows apart.
+/// Whether values of a type tell rows apart for certain; of one that the model does not know they do as texts.
 fn is_comparable(sql_type: &str) -> bool {
-    match model_type(sql_type) {
-        Some(DataType::Whole(
-            WholeType::Tinyint | WholeType::Smallint | WholeType::Integer | WholeType::Bigint,
-        ))
-        | Some(DataType::Decimal { .. } | DataType::Char(_) | DataType::Varchar(_) | DataType::Text)
-        | Some(DataType::Uuid | DataType::Boolean)
-        | Some(DataType::Time(TimeType::Date | TimeType::Timestamp | TimeType::Timestamptz))
-        | None => true,
-        Some(
-            DataType::Float(_)
-            | DataType::Binary(_)
-            | DataType::Blob
-            | DataType::Time(TimeType::Time)
-            | DataType::Interval
-            | DataType::Json
-            | DataType::Array(_)
-            | DataType::Map(_)
-            | DataType::Struct(_)
-            | DataType::Vector(_)
-            | DataType::Geography(_),
-        ) => false,
-    }
+    model_type(sql_type).is_none_or(|data_type| data_type.as_key() == AsKey::Certain)
 }
 
 fn remark(physical: &str) -> String {
