@@ -3,8 +3,8 @@
 use std::pin::pin;
 
 use dsc_dialects::postgres::queries::{
-    COLUMNS, DEFAULTS, DEPENDENTS, HOLDINGS, INDEXES, KEYS, LEDGER_TABLES, MEMBERS, RESTORE, ROLES, SCHEMAS,
-    TABLES, TIES, VIEWS, WHERE_WE_ARE,
+    COLUMNS, CONDITIONS, DEFAULTS, DEPENDENTS, HOLDINGS, INDEXES, KEYS, LEDGER_TABLES, MEMBERS, RESTORE,
+    ROLES, SCHEMAS, TABLES, TIES, VIEWS, WHERE_WE_ARE,
 };
 use dsc_dialects::shape::access::ObservedRole;
 use dsc_dialects::shape::engine::Names;
@@ -144,6 +144,13 @@ async fn inspect_ours(client: &Client, out: &mut Observed) -> Result<(), (Error,
         if let Some(table) = out.table_mut(NAMES, row.try_get(0)?, row.try_get(1)?) {
             let names = if row.try_get(3)? { &mut table.indexes } else { &mut table.broken_indexes };
             names.push(row.try_get(2)?);
+        }
+        Ok(())
+    })
+    .await?;
+    each(client, CONDITIONS, |row| {
+        if let Some(table) = out.table_mut(NAMES, row.try_get(0)?, row.try_get(1)?) {
+            table.conditions.push(row.try_get(2)?);
         }
         Ok(())
     })

@@ -196,3 +196,125 @@ fn what_is_left_of_an_index_that_was_not_finished_is_taken_away() {
         assert_eq!(platform.psql(INDEXES), "1 0", "{major}");
     }
 }
+
+/// Books without history, and many of them.
+fn many_books(platform: &Platform<'_>) -> DesiredPlatform {
+    let wanted = desired(vec![books()]);
+    platform.apply(&wanted, &[]);
+    platform.psql(
+        "INSERT INTO usa_shop.books SELECT n::text, 'Book ' || n, 1, 1, 1, now(), false FROM generate_series(1, 2000) AS n; \
+         ANALYZE usa_shop.books",
+    );
+    wanted
+}
+
+/// Of the table with books: its keys and other indexes, those that cannot be used, and conditions.
+const KEYS: &str = "SELECT (SELECT string_agg(conname || ' ' || pg_get_constraintdef(oid), ', ' ORDER BY conname) FROM pg_constraint \
+     WHERE conrelid = 'usa_shop.books'::regclass AND contype IN ('p', 'c', 'u')), count(*) FILTER (WHERE indisvalid), \
+     count(*) FILTER (WHERE NOT indisvalid) FROM pg_index WHERE indrelid = 'usa_shop.books'::regclass";
+
+/// The statements of a plan that build a key beside the work of others.
+fn built_before(plan: &Plan) -> Vec<String> {
+    let steps = plan.steps.iter().filter(|step| step.records.is_empty());
+    steps.flat_map(|step| step.commands.clone()).collect()
+}
+
+#[test]
+fn a_key_changes_while_others_read_and_write() {
+    for major in MAJORS {
+        let platform = Platform::new(major);
+        let wanted = by_title(&many_books(&platform));
+        let plan = platform.plan(&wanted);
+        let all: Vec<String> = plan.steps.iter().flat_map(|step| step.commands.clone()).collect();
+        let all = all.join("\n");
+        assert!(
+            all.contains("VALIDATE CONSTRAINT") && all.contains("PRIMARY KEY USING INDEX"),
+            "{major}: {all}"
+        );
+        assert!(!all.contains("ADD PRIMARY KEY"), "{major}: {all}");
+        let (building, is_over) = (Notify::new(), Cell::new(false));
+        block_on(async {
+            // The index waits for whoever was there before it; meanwhile others read and write.
+            let mut report = someone(&platform, "a long report").await;
+            report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ").await.expect("begun");
+            report.execute("SELECT 1").await.expect("a moment");
+            let mut writer = someone(&platform, "a writer").await;
+            writer.execute(PATIENCE_OF_OTHERS).await.expect("patience");
+            let works_on = async {
+                building.notified().await;
+                let mut number = 0;
+                while !is_over.get() {
+                    let statement = format!(
+                        "INSERT INTO usa_shop.books VALUES ('n{number}', 'New {number}', 1, 1, 1, now(), false)"
+                    );
+                    writer.execute(&statement).await.unwrap_or_else(|fault| panic!("{major}: {fault}"));
+                    let question = "SELECT count(*) FROM ws_usa_desk.books";
+                    writer.query(question).await.unwrap_or_else(|fault| panic!("{major}: {fault}"));
+                    number += 1;
+                    if number == 20 {
+                        report.rollback().await.expect("let go");
+                    }
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                assert!(number > 20, "{major}: the index waits for the report");
+            };
+            let mut told = |progress: &Progress<'_>| {
+                if let Progress::Begun { step, .. } = progress
+                    && step.commands.iter().any(|command| command.contains("CONCURRENTLY"))
+                {
+                    building.notify_one();
+                }
+            };
+            let works = async {
+                let applied = apply(&platform, &plan, 2, &mut told).await;
+                is_over.set(true);
+                applied
+            };
+            let (applied, ()) = tokio::join!(works, works_on);
+            all_done(&applied);
+        });
+        assert_eq!(platform.psql(KEYS), "books_pkey PRIMARY KEY (title)|1|0", "{major}");
+        assert!(platform.plan(&wanted).is_empty(), "{major}");
+    }
+}
+
+#[test]
+fn what_is_left_of_a_key_that_was_not_finished_is_used_or_taken_away() {
+    for major in MAJORS {
+        let platform = Platform::new(major);
+        let before = many_books(&platform);
+        let wanted = by_title(&before);
+        let first = platform.plan(&wanted);
+        platform.psql("INSERT INTO usa_shop.books VALUES ('x', 'Book 7', 1, 1, 1, now(), false)");
+        let applied = platform.apply_plan(&platform.plan(&wanted), &HazardKind::ALL).expect("begun");
+        let told = failures(&applied).join("\n");
+        assert!(told.contains("stand for more than one row"), "{major}: {told}");
+
+        // Two rows come after that was looked at: the index is there, and nobody can use it.
+        let build = built_before(&first);
+        let [_, index, condition, look] = build.as_slice() else { panic!("{major}: {build:#?}") };
+        let fails = block_on(async { someone(&platform, "somebody").await.execute(index).await });
+        assert!(fails.is_err_and(|fault| fault.to_string().contains("could not create unique index")));
+        assert_eq!(platform.psql(KEYS), "books_pkey PRIMARY KEY (isbn)|1|1", "{major}");
+        platform.psql("DELETE FROM usa_shop.books WHERE isbn = 'x'");
+        platform.apply(&wanted, &HazardKind::ALL);
+        assert_eq!(platform.psql(KEYS), "books_pkey PRIMARY KEY (title)|1|0", "{major}");
+
+        // Cut off before the last step, what was built is used.
+        platform.apply(&before, &HazardKind::ALL);
+        for statement in [index, condition, look] {
+            platform.psql(statement);
+        }
+        let rest = platform.plan(&wanted);
+        assert_eq!(built_before(&rest).join("; "), *look, "{major}");
+        // And it goes where nobody wants it any more.
+        assert!(!platform.plan(&before).is_empty(), "{major}");
+        platform.apply(&before, &HazardKind::ALL);
+        assert_eq!(platform.psql(KEYS), "books_pkey PRIMARY KEY (isbn)|1|0", "{major}");
+        for statement in [index, condition, look] {
+            platform.psql(statement);
+        }
+        platform.apply(&wanted, &HazardKind::ALL);
+        assert_eq!(platform.psql(KEYS), "books_pkey PRIMARY KEY (title)|1|0", "{major}");
+    }
+}

@@ -7,8 +7,8 @@ use super::misfit::misfit;
 use super::types::{column_type, same_type};
 use crate::shape::compare::Comparison;
 use crate::shape::engine::{
-    Comments, Engine, Facts, Names, OpenVersions, OwnTypes, Privileges, RetypeEffort, Rewriting, ViewWork,
-    Views,
+    Comments, Engine, Facts, Keys, Names, OpenVersions, OwnTypes, Privileges, RetypeEffort, Rewriting,
+    ViewWork, Views,
 };
 use crate::shape::layout::{TableSpec, ViewSpec, qualified};
 use crate::shape::observed::ObservedView;
@@ -34,6 +34,7 @@ static FACTS: Facts = Facts {
     comments: Comments::None,
     // Measured with 1.5.6: most changes of a table fail while there is an index on it.
     open_versions: OpenVersions::NotIndexed,
+    keys: Keys::Within,
     views: Views::Text,
     rewriting: Rewriting::Unnoticed,
     identity: "substr(replace(uuid()::VARCHAR, '-', ''), 1, 12)",

@@ -7,6 +7,7 @@ use dsc_plan::{ApplyRun, Dialect, Drift, Step};
 use super::drift::drift;
 use super::edit::BESIDE_OTHERS;
 use super::engine::ENGINE;
+use super::key::LOOKS_AT_ALL;
 use crate::shape::diff::diff;
 use crate::shape::engine::Engine;
 use crate::shape::layout::layout;
@@ -57,7 +58,8 @@ impl Dialect for PostgresDialect {
     }
 
     fn is_outside(&self, step: &Step) -> bool {
-        step.commands.iter().any(|command| command.starts_with(BESIDE_OTHERS))
+        let is = |command: &String| command.starts_with(BESIDE_OTHERS) || command.contains(LOOKS_AT_ALL);
+        step.commands.iter().any(is)
     }
 
     fn settled_statement(&self, text: &str) -> Option<String> {

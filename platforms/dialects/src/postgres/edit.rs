@@ -1,5 +1,8 @@
 //! The statements that turn a table that is there into the one that is wanted, where it stands, in one transaction.
 
+use std::collections::BTreeSet;
+
+use super::key::take_key;
 use super::misfit::fitting;
 use crate::quote::{identifier, literal_or_null};
 use crate::shape::compare::{Comparison, Pair};
@@ -78,6 +81,16 @@ pub fn edit_table(comparison: &Comparison<'_>) -> Vec<String> {
         out.extend(renames(comparison));
         // All that is left in one statement: a table is written anew once, whatever the number of its new types.
         out.extend(alter(comparison, changes(comparison)));
+    }
+    // What tells that nothing is null was needed until now.
+    let conditions = comparison.old.conditions.iter();
+    let told = comparison.key_beside().filter(|key| !key.unfilled.is_empty()).map(|key| &key.filled);
+    let conditions: BTreeSet<&String> = conditions.chain(told).collect();
+    out.extend(alter(
+        comparison,
+        conditions.iter().map(|name| format!("DROP CONSTRAINT {}", identifier(name))).collect(),
+    ));
+    if comparison.touches_table() {
         out.extend(moves(comparison));
     }
     let within = comparison.index_within();
@@ -148,8 +161,13 @@ fn changes(comparison: &Comparison<'_>) -> Vec<String> {
         }
     }
     if comparison.key_changed && !comparison.new.key.is_empty() {
-        let key: Vec<String> = comparison.new.key.iter().map(|column| identifier(column)).collect();
-        out.push(format!("ADD PRIMARY KEY ({})", key.join(", ")));
+        out.push(match comparison.key_beside() {
+            Some(key) => take_key(key),
+            None => {
+                let key: Vec<String> = comparison.new.key.iter().map(|column| identifier(column)).collect();
+                format!("ADD PRIMARY KEY ({})", key.join(", "))
+            }
+        });
     }
     out
 }

@@ -4,12 +4,13 @@ use dsc_model::DataType;
 
 use super::access::access_steps;
 use super::edit::{build_index, comment_on_view, complete_table, edit_table};
+use super::key::build_key;
 use super::misfit::misfit;
 use super::types::{column_type, retype_effort};
-use crate::shape::compare::Comparison;
+use crate::shape::compare::{Comparison, KeyBeside};
 use crate::shape::engine::{
-    Comments, Engine, Facts, Names, OpenVersions, OwnTypes, Privileges, RetypeEffort, Rewriting, ViewWork,
-    Views,
+    Comments, Engine, Facts, KeyStep, Keys, Names, OpenVersions, OwnTypes, Privileges, RetypeEffort,
+    Rewriting, ViewWork, Views,
 };
 use crate::shape::growing::Growing;
 use crate::shape::inventory::Inventory;
@@ -36,6 +37,7 @@ static FACTS: Facts = Facts {
     },
     comments: Comments::Written,
     open_versions: OpenVersions::Indexed,
+    keys: Keys::Beside,
     views: Views::Bound,
     rewriting: Rewriting::BlocksReaders,
     identity: "substr(replace(gen_random_uuid()::text, '-', ''), 1, 12)",
@@ -86,6 +88,10 @@ impl Engine for PostgresEngine {
 
     fn build_index(&self, table: &TableSpec, index: &IndexSpec) -> Vec<String> {
         build_index(table, index)
+    }
+
+    fn build_key(&self, comparison: &Comparison<'_>, key: &KeyBeside<'_>) -> Vec<KeyStep> {
+        build_key(comparison, key)
     }
 
     fn view_holds(&self, view: &ViewSpec, there: &ObservedView, underneath: Underneath) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dsc_model::DataType;
 
-use super::engine::{Engine, Names};
+use super::engine::{Engine, Keys, Names, RetypeEffort};
 use super::layout::{ColumnSpec, IndexSpec, LogicalColumn, TableSpec};
 use super::observed::{ObservedColumn, ObservedTable};
 use super::record::{ColumnRecord, TableRecord};
@@ -24,8 +24,25 @@ pub struct Comparison<'a> {
     pub is_moved: bool,
     /// Whether rows are told apart by other columns than before.
     pub key_changed: bool,
+    /// The new key, if it is built beside the work of others.
+    beside: Option<KeyBeside<'a>>,
     /// What somebody else changed since we made it, as phrases.
     pub drift: Vec<String>,
+}
+
+/// A new key that is built beside the work of others, before anything else is changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyBeside<'a> {
+    /// The name of the constraint that is the key, now and then.
+    pub name: &'a str,
+    /// The name of its index until it is the key.
+    pub index: String,
+    /// The name of the condition that no part of it is null, until it is the key.
+    pub filled: String,
+    /// Its columns in order, by their names now.
+    pub columns: Vec<&'a str>,
+    /// Those of them that take nulls now.
+    pub unfilled: Vec<&'a str>,
 }
 
 /// A wanted column and what becomes it.
@@ -56,7 +73,7 @@ impl Pair<'_> {
     }
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
     /// Whether anything has to be done to the columns, the key or the name of the table.
     pub fn touches_table(&self) -> bool {
         self.is_moved
@@ -87,14 +104,20 @@ impl Comparison<'_> {
         self.new.open_index.as_ref().filter(|index| !self.old.indexes.contains(&index.name))
     }
 
-    /// Indexes of ours that nobody wants any more, or that were never finished; without the one that is built beside the
-    /// work of others, which begins by taking away what is left of it.
+    /// The new key that is built beside the work of others, because that takes time.
+    pub fn key_beside(&self) -> Option<&KeyBeside<'a>> {
+        self.beside.as_ref()
+    }
+
+    /// Indexes of ours that nobody wants any more, or that were never finished; without those that are built beside the
+    /// work of others, which begins by taking away what is left of them.
     pub fn stale_indexes(&self) -> Vec<&str> {
         let wanted = |name: &&String| self.new.open_index.as_ref().is_some_and(|index| index.name == **name);
         let unwanted = self.old.indexes.iter().filter(|name| !wanted(name));
         let beside = self.index_beside().map(|index| index.name.as_str());
+        let key = self.key_beside().map(|key| key.index.as_str());
         let all = unwanted.chain(&self.old.broken_indexes).map(String::as_str);
-        all.filter(|name| beside != Some(*name)).collect()
+        all.filter(|name| beside != Some(*name) && key != Some(*name)).collect()
     }
 }
 
@@ -144,7 +167,47 @@ pub fn compare<'a>(
         || !new.key.iter().all(|name| old_key.contains(&names.fold(name)));
     let drift = record.map_or_else(Vec::new, |record| drift(engine, old, record));
     let is_moved = names.of(&old.schema, &old.name) != names.of(&new.schema, &new.name);
-    Comparison { is_moved, old, new, pairs, dropped, key_changed, drift }
+    let beside = if key_changed { key_beside(engine, old, new, &pairs) } else { None };
+    Comparison { is_moved, old, new, pairs, dropped, key_changed, beside, drift }
+}
+
+/// The new key, if there is one that can be built before anything else is changed, and that takes long enough to do so.
+fn key_beside<'a>(
+    engine: &dyn Engine,
+    old: &'a ObservedTable,
+    new: &TableSpec,
+    pairs: &[Pair<'a>],
+) -> Option<KeyBeside<'a>> {
+    let name = old.key_name.as_deref()?;
+    let is_written_anew = |pair: &Pair<'_>| {
+        pair.is_retyped
+            && pair.old.is_none_or(|found| {
+                new.key.contains(&pair.new.name)
+                    || engine.retype_effort(&found.sql_type, &pair.new.sql_type) != RetypeEffort::Nothing
+            })
+    };
+    if engine.facts().keys == Keys::Within
+        || old.rows == 0
+        || new.key.is_empty()
+        || pairs.iter().any(is_written_anew)
+    {
+        return None;
+    }
+    let found = |name: &String| pairs.iter().find(|pair| pair.new.name == *name)?.old;
+    let found: Vec<&ObservedColumn> = new.key.iter().map(found).collect::<Option<_>>()?;
+    let columns: Vec<&str> = found.iter().map(|column| column.name.as_str()).collect();
+    let unfilled = found.iter().filter(|column| !column.not_null).map(|column| column.name.as_str());
+    let mut all = vec![old.schema.as_str(), old.name.as_str()];
+    all.extend(&columns);
+    let digest = blake3::hash(all.join("\u{0}").as_bytes()).to_hex();
+    let named = |what: &str| format!("dsc_{what}_{}", &digest[..16]);
+    Some(KeyBeside {
+        name,
+        index: named("next"),
+        filled: named("filled"),
+        unfilled: unfilled.collect(),
+        columns,
+    })
 }
 
 fn recorded<'r>(names: Names, record: Option<&'r TableRecord>, name: &str) -> Option<&'r ColumnRecord> {

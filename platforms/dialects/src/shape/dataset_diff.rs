@@ -12,9 +12,25 @@ use super::observed::Columns;
 use super::record::TableRecord;
 use super::removal::{draft_removal, remove_dataset};
 use super::statements::{create_table, seed_history};
-use super::table_diff::{count, draft_index, draft_table};
+use super::table_diff::{count, draft_index, draft_key_beside, draft_table};
 use super::view_diff::{Underneath, view_steps};
 use crate::quote::literal;
+
+/// What has to be done before the transaction of a dataset, and outside of it, one thing after the other: a new key is
+/// built while others read and write.
+pub fn drafts_before(inventory: &Inventory<'_>, dataset: &DatasetSpec) -> Vec<Draft> {
+    let former = inventory.former_address(&dataset.address, dataset.former.as_deref());
+    let own = inventory.datasets.get(former.unwrap_or(&dataset.address));
+    let table = dataset.tables.iter().find(|table| table.role == Role::Live);
+    let (Some(table), Some(before)) = (table, own.and_then(|own| own.get(&Role::Live))) else {
+        return Vec::new();
+    };
+    let Some(there) = before.table.filter(|_| !is_as_wanted(inventory, dataset, before, table)) else {
+        return Vec::new();
+    };
+    let comparison = compare(inventory.engine, there, Some(before.record()), table);
+    draft_key_beside(inventory.engine, &comparison)
+}
 
 /// The steps for one dataset, views included, in its own transaction; none if all is as it should be. What has to be done
 /// after it and outside of any is added to `beside`.
@@ -187,6 +203,7 @@ fn is_as_wanted(
         && there.key == table.key
         && there.comment == table.comment
         && there.broken_indexes.is_empty()
+        && there.conditions.is_empty()
         && there.indexes.iter().eq(table.open_index.iter().map(|index| &index.name))
         && before.object.address == dataset.address
         && place(&before.object.schema, &before.object.name) == place(&table.schema, &table.name)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use dsc_plan::{Action, HazardKind, ObjectKind, Record, RecordChange, Step};
 
-use super::dataset_diff::dataset_steps;
+use super::dataset_diff::{dataset_steps, drafts_before};
 use super::draft::{Draft, Slot};
 use super::engine::{Engine, Views};
 use super::growing::Growing;
@@ -32,12 +32,19 @@ pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &L
     engine.access_steps(&inventory, layout, &mut plan);
     for dataset in &layout.datasets {
         let (dataset, mut beside) = (dataset.spec(), Vec::new());
-        let steps = |slot: Slot<'_>| dataset_steps(&inventory, &dataset, slot, &mut beside);
-        let after: BTreeSet<u32> = plan.transaction_after(&BTreeSet::new(), steps).into_iter().collect();
-        for mut draft in beside {
+        let alone = |plan: &mut Growing, after: &BTreeSet<u32>, mut draft: Draft| {
             draft.cause(&dataset.cause);
             let step = |slot: Slot<'_>| vec![draft.step(&dataset.address, Action::Update, "", slot)];
-            plan.transaction_after(&after, step);
+            plan.transaction_after(after, step).into_iter().collect::<BTreeSet<u32>>()
+        };
+        let mut after = BTreeSet::new();
+        for draft in drafts_before(&inventory, &dataset) {
+            after = alone(&mut plan, &after, draft);
+        }
+        let steps = |slot: Slot<'_>| dataset_steps(&inventory, &dataset, slot, &mut beside);
+        after = plan.transaction_after(&after, steps).into_iter().collect();
+        for draft in beside {
+            alone(&mut plan, &after, draft);
         }
     }
     let removed: BTreeSet<String> = plan.steps.iter().map(|step| step.address.clone()).collect();

@@ -5,7 +5,7 @@
 
 use dsc_model::DataType;
 
-use super::compare::Comparison;
+use super::compare::{Comparison, KeyBeside};
 use super::growing::Growing;
 use super::inventory::Inventory;
 use super::layout::{IndexSpec, Layout, TableSpec, ViewSpec};
@@ -24,6 +24,8 @@ pub struct Facts {
     pub comments: Comments,
     /// Whether tables of versions get an index that holds one open version a key.
     pub open_versions: OpenVersions,
+    /// How tables get another key.
+    pub keys: Keys,
     /// What views hold on to.
     pub views: Views,
     /// What readers notice while a table is written anew.
@@ -106,6 +108,35 @@ pub enum OpenVersions {
     NotIndexed,
 }
 
+/// How tables that hold rows get another key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// Its index is built beside the work of others, and then takes the place of the old one at once.
+    Beside,
+    /// With all other changes.
+    Within,
+}
+
+/// A step on the way to a new key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyStep {
+    /// What it is for, as a phrase.
+    pub detail: String,
+    /// Its statements.
+    pub commands: Vec<String>,
+    /// What it looks at.
+    pub looks: Looks,
+}
+
+/// What of a table a step looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// At every row.
+    AtEveryRow,
+    /// At none.
+    AtNothing,
+}
+
 /// What views hold on to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Views {
@@ -185,6 +216,12 @@ pub trait Engine: std::fmt::Debug + Sync {
     /// The statements that build an index while others read and write, each outside of any transaction. The first takes
     /// away what an earlier try left behind.
     fn build_index(&self, _table: &TableSpec, _index: &IndexSpec) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The steps that build a new key while others read and write, each by itself and none in the transaction of others:
+    /// which may be done again after they were cut off.
+    fn build_key(&self, _comparison: &Comparison<'_>, _key: &KeyBeside<'_>) -> Vec<KeyStep> {
         Vec::new()
     }
 

@@ -65,6 +65,8 @@ pub struct ObservedTable {
     pub indexes: Vec<String>,
     /// The names of indexes of ours on it that were never finished.
     pub broken_indexes: Vec<String>,
+    /// The names of conditions of ours on it, by which a new key is known to be filled in every row.
+    pub conditions: Vec<String>,
     /// What it says it is for.
     pub comment: Option<String>,
     /// What others built on it, with their words for it: `the view a.b`.
@@ -161,9 +163,12 @@ pub fn fingerprint(observed: &Observed) -> String {
     }
     for table in observed.tables.values() {
         line(&["table", &table.schema, &table.name, &table.key.join("\u{0}"), table.columns.text()]);
-        for (word, names) in
-            [("index", &table.indexes), ("broken", &table.broken_indexes), ("dependent", &table.dependents)]
-        {
+        for (word, names) in [
+            ("index", &table.indexes),
+            ("broken", &table.broken_indexes),
+            ("condition", &table.conditions),
+            ("dependent", &table.dependents),
+        ] {
             names.iter().for_each(|name| line(&[word, name]));
         }
         table.comment.iter().for_each(|comment| line(&["comment", comment]));

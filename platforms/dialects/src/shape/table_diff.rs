@@ -5,7 +5,7 @@ use dsc_plan::{Check, HazardKind};
 
 use super::compare::{Comparison, Pair};
 use super::draft::Draft;
-use super::engine::{Engine, RetypeEffort, Rewriting};
+use super::engine::{Engine, Looks, RetypeEffort, Rewriting};
 use super::layout::{Role, qualified};
 use crate::quote::identifier;
 
@@ -273,16 +273,47 @@ fn draft_key(comparison: &Comparison<'_>, out: &mut Draft) {
         });
         return;
     }
+    // Where the new key is built beside the work of others, what it asks of the rows is asked before that.
+    if comparison.key_beside().is_none() {
+        out.checks.extend(key_checks(comparison, &columns));
+    }
+}
+
+/// What a new key asks of the rows that are there.
+fn key_checks(comparison: &Comparison<'_>, columns: &[String]) -> [Check; 2] {
+    let (table, place, new) = (old_name(comparison), shown(comparison), &comparison.new.key);
     let list = columns.join(", ");
     let nulls: Vec<String> = columns.iter().map(|column| format!("{column} IS NULL")).collect();
-    out.checks.push(Check {
+    let filled = Check {
         query: format!("SELECT count(*) FROM {table} WHERE {}", nulls.join(" OR ")),
         fault: format!("rows of `{place}` have a null in the new key ({})", new.join(", ")),
-    });
-    out.checks.push(Check {
+    };
+    let unique = Check {
         query: format!(
             "SELECT count(*) FROM (SELECT {list} FROM {table} GROUP BY {list} HAVING count(*) > 1) AS shared"
         ),
         fault: format!("values of the new key ({}) stand for more than one row of `{place}`", new.join(", ")),
-    });
+    };
+    [filled, unique]
+}
+
+/// The steps that build the new key of a table while others read and write, in their order; none where there is nothing
+/// to build, or it is done with the other changes.
+pub fn draft_key_beside(engine: &dyn Engine, comparison: &Comparison<'_>) -> Vec<Draft> {
+    let Some(key) = comparison.key_beside() else { return Vec::new() };
+    let columns: Vec<String> = key.columns.iter().map(|column| identifier(column)).collect();
+    let mut checks = key_checks(comparison, &columns).to_vec();
+    let mut out = Vec::new();
+    for step in engine.build_key(comparison, key) {
+        let mut draft = Draft::needing(engine.facts().privileges.own);
+        draft.detail(step.detail);
+        draft.checks = std::mem::take(&mut checks);
+        draft.commands = step.commands;
+        if step.looks == Looks::AtEveryRow {
+            let (rows, place) = (count(comparison.old.rows, "row"), shown(comparison));
+            draft.hazard(HazardKind::LongValidation, format!("{rows} of `{place}` are looked at"));
+        }
+        out.push(draft);
+    }
+    out
 }
