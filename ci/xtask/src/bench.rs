@@ -1,5 +1,6 @@
 //! `cargo xtask bench`, started by `ci/bench`: what linting costs, and how the cost grows with the model; what the change
-//! gate costs (`bench/check.rs`); what planning and applying cost on a server (`bench/plan.rs`, `bench/apply.rs`).
+//! gate costs (`bench/check.rs`); what planning and applying cost on a server (`bench/plan.rs`, `bench/apply.rs`);
+//! how long records take from a broker to a view (`bench/stream.rs`).
 
 mod again;
 mod apply;
@@ -8,6 +9,7 @@ mod figures;
 mod measure;
 mod plan;
 mod server;
+mod stream;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,6 +39,8 @@ enum Subject {
     Plan(plan::PlanArguments),
     /// `dsc apply` on an empty database, against the bare statements by psql.
     Apply(apply::ApplyArguments),
+    /// Records from a broker to the view that shows them: how long it takes, and how many a second.
+    Stream(stream::StreamArguments),
 }
 
 #[derive(clap::Args)]
@@ -132,6 +136,7 @@ pub fn run(arguments: &Arguments) -> ChoreResult {
         Subject::Check(arguments) => check::run(arguments, &target),
         Subject::Plan(arguments) => plan::run(arguments, &target),
         Subject::Apply(arguments) => apply::run(arguments, &target),
+        Subject::Stream(arguments) => stream::run(arguments, &target),
     }
 }
 
@@ -176,7 +181,7 @@ fn measure_model(
 
 /// A figure and what it may be.
 struct Limit {
-    what: &'static str,
+    what: String,
     value: f64,
     limit: f64,
     keeps: fn(&f64, &f64) -> bool,
@@ -184,12 +189,12 @@ struct Limit {
 }
 
 impl Limit {
-    fn at_most(what: &'static str, value: f64, limit: f64) -> Limit {
-        Limit { what, value, limit, keeps: f64::le, word: "at most" }
+    fn at_most(what: impl Into<String>, value: f64, limit: f64) -> Limit {
+        Limit { what: what.into(), value, limit, keeps: f64::le, word: "at most" }
     }
 
-    fn at_least(what: &'static str, value: f64, limit: f64) -> Limit {
-        Limit { what, value, limit, keeps: f64::ge, word: "at least" }
+    fn at_least(what: impl Into<String>, value: f64, limit: f64) -> Limit {
+        Limit { what: what.into(), value, limit, keeps: f64::ge, word: "at least" }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::jvm::{Jvm, Program, arguments, free_port};
+use crate::line::Line;
 
 /// Somebody else may take a port between our choice and the broker's.
 const ATTEMPTS: u32 = 3;
@@ -21,7 +22,7 @@ node.id=1
 controller.quorum.voters=1@127.0.0.1:@controller@
 controller.listener.names=CONTROLLER
 listeners=PLAINTEXT://127.0.0.1:@broker@,CONTROLLER://127.0.0.1:@controller@
-advertised.listeners=PLAINTEXT://127.0.0.1:@broker@
+advertised.listeners=PLAINTEXT://127.0.0.1:@shown@
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 inter.broker.listener.name=PLAINTEXT
 log.dirs=@folder@/data
@@ -51,6 +52,7 @@ const CLUSTER: &str = "dsc0testservers0kafkaA";
 #[derive(Debug)]
 pub struct Kafka {
     port: u16,
+    line: Option<Line>,
     jvm: Jvm,
 }
 
@@ -60,9 +62,18 @@ pub type Record<'a> = (Option<&'a str>, Option<&'a str>);
 impl Kafka {
     /// Starts a broker.
     pub fn start() -> Kafka {
+        Kafka::started(|_| None)
+    }
+
+    /// Starts a broker that clients reach by a line which can be cut.
+    pub fn start_behind_line() -> Kafka {
+        Kafka::started(|port| Some(Line::to(port)))
+    }
+
+    fn started(line: impl Fn(u16) -> Option<Line>) -> Kafka {
         let mut words = String::new();
         for _ in 0..ATTEMPTS {
-            match attempt() {
+            match attempt(&line) {
                 Ok(broker) => return broker,
                 Err(said) => words = said,
             }
@@ -72,7 +83,17 @@ impl Kafka {
 
     /// Where clients find it: `127.0.0.1:port`.
     pub fn bootstrap(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("127.0.0.1:{}", self.line.as_ref().map_or(self.port, Line::port))
+    }
+
+    /// Where the test itself finds it, whatever becomes of the line.
+    pub(crate) fn own_port(&self) -> u16 {
+        self.port
+    }
+
+    /// The line by which clients reach it.
+    pub fn line(&self) -> &Line {
+        self.line.as_ref().expect("a broker that was started behind a line")
     }
 
     /// Makes a topic.
@@ -141,9 +162,11 @@ impl Kafka {
     }
 }
 
-fn attempt() -> Result<Kafka, String> {
+fn attempt(line: &impl Fn(u16) -> Option<Line>) -> Result<Kafka, String> {
     let (port, controller) = (free_port(), free_port());
-    let settings = SETTINGS.replace("@broker@", &port.to_string());
+    let line = line(port);
+    let shown = line.as_ref().map_or(port, Line::port);
+    let settings = SETTINGS.replace("@broker@", &port.to_string()).replace("@shown@", &shown.to_string());
     let program = Program {
         name: "kafka",
         heap: 256,
@@ -160,5 +183,5 @@ fn attempt() -> Result<Kafka, String> {
     };
     let listens = || TcpStream::connect(("127.0.0.1", port)).is_ok();
     let jvm = Jvm::start(&program, |log| log.contains("Kafka Server started") && listens())?;
-    Ok(Kafka { port, jvm })
+    Ok(Kafka { port, line, jvm })
 }

@@ -10,9 +10,11 @@
 mod client;
 mod connect;
 mod events;
+mod flow;
 mod http;
 mod jvm;
 mod kafka;
+mod line;
 mod models;
 mod postgres;
 mod texts;
@@ -21,6 +23,7 @@ pub use client::Message;
 pub use connect::Connect;
 pub use events::{Dice, check_events, events_platform, inbox_platform};
 pub use kafka::{Kafka, Record};
+pub use line::Line;
 pub use models::{
     all_done, apply, apply_saved, block_on, books, cause, column, dataset, desired, failures, hazards,
     holder, phrases, shown,

@@ -13,7 +13,6 @@ const MAJOR: &str = "17";
 /// Any version's `psql` speaks to all of them.
 const PSQL: &str = "postgres/15/bin/psql";
 const USER: &str = "postgres";
-/// Every server of `dsc-testservers` has it.
 const PASSWORD: &str = "not@a secret";
 
 /// A running server. It ends with this.
@@ -25,14 +24,23 @@ pub struct Server {
 }
 
 impl Server {
+    /// The user and the password of every server of `dsc-testservers`.
+    pub const LOGIN: (&str, &str) = (USER, PASSWORD);
+
     /// Starts one, by the program that tests start theirs with.
-    #[expect(clippy::disallowed_methods, reason = "the benchmark needs a server")]
     pub fn start(target: &Path) -> Result<Server, ChoreError> {
+        Server::start_with(target, &[])
+    }
+
+    /// Starts one with settings.
+    #[expect(clippy::disallowed_methods, reason = "the benchmark needs a server")]
+    pub fn start_with(target: &Path, settings: &[&str]) -> Result<Server, ChoreError> {
         note("starting a server …");
         let mut child = Command::new("cargo")
             .args(["run", "--quiet", "--package", "dsc-testservers", "--target-dir"])
             .arg(target)
             .args(["--", MAJOR])
+            .args(settings)
             .current_dir(files::repository())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -48,6 +56,11 @@ impl Server {
             )));
         };
         Ok(Server { folder: folder.clone(), port: port.to_owned(), psql: target.join(PSQL), child })
+    }
+
+    /// Its port on 127.0.0.1.
+    pub fn port(&self) -> &str {
+        &self.port
     }
 
     /// The program and arguments that run a file of statements in a database, and show nothing.
