@@ -99,10 +99,7 @@ pub async fn move_store<T: Loader, P: Progress>(
         DesiredIngestion::Transformer { .. } => dsc_run::run_transformer(cx, platform, store).await,
         DesiredIngestion::Kafka(kafka) => match kafka.landing {
             Landing::Raw => dsc_run::run_topics(cx, store).await,
-            Landing::Typed => {
-                let kind = "kafka with typed landing".to_owned();
-                Err(RunError::NotBuilt { store: store.address.clone(), kind })
-            }
+            Landing::Typed => dsc_run::run_typed(cx, store).await,
         },
         DesiredIngestion::NotBuilt { kind } => {
             Err(RunError::NotBuilt { store: store.address.clone(), kind: kind.clone() })

@@ -51,6 +51,7 @@ impl IngestionKind {
                 "topics",
                 "envelope",
                 "format",
+                "unknown_fields",
             ],
             IngestionKind::FileInbox => &["container", "credential", "schedule", "consistency", "route"],
             IngestionKind::Transformer => &[],
@@ -137,6 +138,20 @@ impl Choice for RecordFormat {
         &[("json", RecordFormat::Json), ("avro", RecordFormat::Avro)];
 }
 
+/// What becomes of a record with a field that the model does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnknownFields {
+    /// It is quarantined, until the model has the field.
+    Quarantine,
+    /// It is used without the field.
+    Ignore,
+}
+
+impl Choice for UnknownFields {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("quarantine", UnknownFields::Quarantine), ("ignore", UnknownFields::Ignore)];
+}
+
 /// How topics are named when no map names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TopicNaming {
@@ -217,6 +232,8 @@ pub struct Ingestion {
     pub envelope: Option<Chosen<Envelope>>,
     /// How records are encoded.
     pub format: Option<Chosen<RecordFormat>>,
+    /// What becomes of records with fields that the model does not have.
+    pub unknown_fields: Option<Chosen<UnknownFields>>,
     /// The column that grows.
     pub watermark: Option<Word>,
     /// The pattern of the change tables' names.
@@ -242,6 +259,7 @@ impl Ingestion {
             topics: None,
             envelope: None,
             format: None,
+            unknown_fields: None,
             watermark: None,
             change_table: None,
             route: None,
@@ -286,6 +304,11 @@ pub(crate) const FIELDS: &[Field<Ingestion>] = &[
     },
     Field { name: "envelope", doc: "What stands around a record", read: |r, o, v| o.envelope = r.chosen(v) },
     Field { name: "format", doc: "How records are encoded", read: |r, o, v| o.format = r.chosen(v) },
+    Field {
+        name: "unknown_fields",
+        doc: "What becomes of a record with a field that the dataset does not have; left out, it is quarantined",
+        read: |r, o, v| o.unknown_fields = r.chosen(v),
+    },
     Field {
         name: "watermark",
         doc: "Column that grows with every change",

@@ -55,7 +55,7 @@ pub use ecosystem::Ecosystem;
 pub use file::{FileModel, Identity, Scope};
 pub use ingestion::{
     Consistency, Envelope, Ingestion, IngestionKind, Landing, RecordFormat, Route, Schedule, TopicNaming,
-    Topics, Via,
+    Topics, UnknownFields, Via,
 };
 pub use lower::{Desk, TOP_LEVEL_KINDS, lower, lower_with};
 pub use meta::Meta;

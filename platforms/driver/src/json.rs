@@ -73,8 +73,8 @@ impl<'a> Object<'a> {
         Ok(Object { members, inner })
     }
 
-    /// Reads an object, and nothing of what is inside: for [`Object::member`], [`Object::own_text`] and
-    /// [`Object::wrapped`].
+    /// Reads an object, and nothing of what is inside: for [`Object::member`], [`Object::names`], [`Object::own_text`]
+    /// and [`Object::wrapped`].
     ///
     /// # Errors
     /// It is none.
@@ -95,6 +95,11 @@ impl<'a> Object<'a> {
             return Err(ambiguous(name));
         }
         Ok((first != "null").then_some(first))
+    }
+
+    /// The names of the members at the top, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.0.iter().map(|(name, _)| name.as_ref())
     }
 
     /// The text of a column that stands at the top. A name with points that is no member's is a path.

@@ -70,6 +70,8 @@ pub enum FaultCode {
     AmbiguousField,
     /// It holds a character that not every platform can keep.
     NulCharacter,
+    /// It says something that the dataset has no column for.
+    UnknownField,
     /// It does not say in words that are known what happened.
     UnknownOperation,
     /// Nothing in it says to which dataset it belongs, or something unknown does.
@@ -87,6 +89,7 @@ impl FaultCode {
             FaultCode::NotUtf8 => "not-utf8",
             FaultCode::AmbiguousField => "ambiguous-field",
             FaultCode::NulCharacter => "nul-character",
+            FaultCode::UnknownField => "unknown-field",
             FaultCode::UnknownOperation => "unknown-operation",
             FaultCode::NoRoute => "no-route",
             FaultCode::AmbiguousValue => "ambiguous-value",

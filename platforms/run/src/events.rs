@@ -15,12 +15,12 @@ use dsc_driver::source::{Claimed, Destination, Inbox, InboxEvent, RawRow};
 use dsc_plan::desired::{Consistency, DesiredIngestion, DesiredStore};
 
 use crate::counts::Counts;
-use crate::ledger::{Beginning, Begun, Context, text};
+use crate::ledger::{Begun, Context, text};
 use crate::parts::append_raw;
-use crate::report::{DatasetReport, StoreReport};
+use crate::report::StoreReport;
 use crate::settings::{Progress, RunError};
 use crate::snapshot::count;
-use crate::upkeep;
+use crate::store_runs::StoreRuns;
 
 /// Plans are made anew after so many batches: the temporary tables are made anew too, so that what was deleted from them
 /// does not pile up.
@@ -69,10 +69,7 @@ async fn run_once<T: Loader, P: Progress, I: Inbox>(
 struct Work<'s> {
     store: &'s DesiredStore,
     places: Vec<Place<'s>>,
-    begun: Begun,
-    is_written: bool,
-    datasets: BTreeMap<usize, Begun>,
-    report: StoreReport,
+    runs: StoreRuns<'s>,
     batches: u64,
     done: u64,
     total: u64,
@@ -93,10 +90,7 @@ impl<'s> Work<'s> {
         Work {
             store,
             places: Place::all(store, engine),
-            begun,
-            is_written: false,
-            datasets: BTreeMap::new(),
-            report: StoreReport::idle(&store.address),
+            runs: StoreRuns::new(store, begun),
             batches: 0,
             done: 0,
             total: 0,
@@ -139,10 +133,10 @@ impl<'s> Work<'s> {
                 .collect();
             inbox.finish(old.run, &moves).await?;
             for chunk in left.chunks(size) {
-                let claimed = inbox.take_over(old.run, self.begun.run, chunk).await?;
+                let claimed = inbox.take_over(old.run, self.runs.begun.run, chunk).await?;
                 self.take_in(cx, inbox, claimed).await?;
             }
-            if old.run != self.begun.run {
+            if old.run != self.runs.begun.run {
                 inbox.close(old.run).await?;
             }
         }
@@ -150,11 +144,11 @@ impl<'s> Work<'s> {
         self.total = candidates.len() as u64;
         for chunk in candidates.chunks(size.min(candidates.len().max(1))) {
             if cx.progress.is_stopped() {
-                self.report.stopped = true;
+                self.runs.report.stopped = true;
                 return Ok(());
             }
             cx.progress.update(&self.store.address, self.done, Some(self.total));
-            let claimed = inbox.claim(self.begun.run, chunk).await?;
+            let claimed = inbox.claim(self.runs.begun.run, chunk).await?;
             self.take_in(cx, inbox, claimed).await?;
             self.done += chunk.len() as u64;
         }
@@ -169,11 +163,11 @@ impl<'s> Work<'s> {
         inbox: &mut I,
         claimed: Claimed,
     ) -> Result<(), RunError> {
-        self.report.held.extend(claimed.held);
+        self.runs.report.held.extend(claimed.held);
         if claimed.events.is_empty() {
             return Ok(());
         }
-        self.write_begun(cx).await?;
+        self.runs.write_begun(cx).await?;
         let mut batch = self.sort_out(cx, claimed.events).await?;
         self.stage(cx, &batch).await?;
         let bad = match self.store.consistency {
@@ -185,21 +179,7 @@ impl<'s> Work<'s> {
             batch.moves.insert(source, Destination::Quarantine);
         }
         let moves: Vec<(String, Destination)> = batch.moves.into_iter().collect();
-        inbox.finish(self.begun.run, &moves).await?;
-        Ok(())
-    }
-
-    async fn write_begun<T: Loader, P: Progress>(
-        &mut self,
-        cx: &mut Context<'_, T, P>,
-    ) -> Result<(), RunError> {
-        if self.is_written {
-            return Ok(());
-        }
-        let beginning = Beginning { kind: "ingest", object: &self.store.address, parent: None };
-        cx.write_begun(&self.begun, beginning).await?;
-        self.report.run = Some(self.begun.run);
-        self.is_written = true;
+        inbox.finish(self.runs.begun.run, &moves).await?;
         Ok(())
     }
 
@@ -245,13 +225,8 @@ impl<'s> Work<'s> {
         }
         for (number, rows) in &batch.rows {
             let place = self.places[*number];
-            if !self.datasets.contains_key(number) {
-                let object = &place.dataset.address;
-                let beginning = Beginning { kind: "ingest", object, parent: Some(self.begun.run) };
-                let begun = cx.begin_run(beginning).await?;
-                self.report.datasets.push(DatasetReport::new(object, begun.run));
-                self.datasets.insert(*number, begun);
-            }
+            let begun = self.runs.begin_dataset(cx, &place).await?;
+            self.runs.remember(&place, begun);
             cx.execute_all(&stage::clear_batch(&place)).await?;
             append_raw(cx, &place, rows.clone()).await?;
             cx.target.execute_repeated(&stage::type_raw(&place)).await?;
@@ -303,10 +278,10 @@ impl<'s> Work<'s> {
         number: usize,
     ) -> Result<Vec<String>, RunError> {
         let place = self.places[number];
-        let begun = self.datasets[&number].clone();
+        let begun = self.runs.begin_dataset(cx, &place).await?;
         let counts = merge_events(cx, &place, &begun).await?;
         let stamp = begun.stamp();
-        cx.target.execute_repeated(&runs::record_positions(&place, self.begun.run, &stamp)).await?;
+        cx.target.execute_repeated(&runs::record_positions(&place, self.runs.begun.run, &stamp)).await?;
         let mut bad = Vec::new();
         if counts.quarantined > 0 {
             cx.target.execute(&quarantine::quarantine_rows(&place, &stamp)).await?;
@@ -314,7 +289,7 @@ impl<'s> Work<'s> {
             bad.extend(rows.rows.iter().map(|row| text(row, 0)));
         }
         cx.add_counts(&place.dataset.address, begun.run, &counts).await?;
-        self.count_for(&place.dataset.address, counts);
+        self.runs.count_for(&place.dataset.address, counts);
         Ok(bad)
     }
 
@@ -325,7 +300,7 @@ impl<'s> Work<'s> {
         batch: &Batch,
     ) -> Result<Vec<String>, RunError> {
         let store = &self.store.address;
-        let begun = self.begun.clone();
+        let begun = self.runs.begun.clone();
         let mut taken = Vec::new();
         for (object, rows) in &batch.known {
             taken.extend(rows.iter().map(|row| taken_file(object, row, "duplicate")));
@@ -341,24 +316,17 @@ impl<'s> Work<'s> {
             let number = count_of(&batch.unusable);
             let counts = Counts { arrived: number, quarantined: number, ..Counts::default() };
             cx.add_counts(store, begun.run, &counts).await?;
-            self.count_for(store, counts);
+            self.runs.count_for(store, counts);
         }
         for (object, rows) in &batch.known {
             let number = count_of(rows);
             let counts = Counts { arrived: number, duplicate: number, ..Counts::default() };
             let of_dataset = self.places.iter().find(|place| place.dataset.address == *object);
-            let run = of_dataset.and_then(|place| self.datasets.get(&place.number)).unwrap_or(&begun).run;
+            let run = of_dataset.and_then(|place| self.runs.dataset(place.number)).unwrap_or(&begun).run;
             cx.add_counts(object, run, &counts).await?;
-            self.count_for(object, counts);
+            self.runs.count_for(object, counts);
         }
         Ok(batch.unusable.iter().map(|row| row.source.clone()).collect())
-    }
-
-    fn count_for(&mut self, object: &str, counts: Counts) {
-        match self.report.datasets.iter_mut().find(|dataset| dataset.address == object) {
-            Some(dataset) => dataset.counts += counts,
-            None => self.report.counts += counts,
-        }
     }
 
     /// Ends the runs, whatever came of them, and tells.
@@ -368,27 +336,12 @@ impl<'s> Work<'s> {
         inbox: &mut I,
         result: Result<(), RunError>,
     ) -> Result<StoreReport, RunError> {
-        if result.as_ref().is_err_and(RunError::is_loss) {
-            return result.map(|()| self.report);
+        if !result.as_ref().is_err_and(RunError::is_loss) {
+            self.count_held(cx, &result).await?;
         }
-        self.count_held(cx, &result).await?;
-        let error = result.as_ref().err();
-        if error.is_some() {
-            // What fails is never known by the exit code alone.
-            self.write_begun(cx).await?;
-        }
-        for begun in self.datasets.values() {
-            cx.end_run(begun, None, error).await?;
-        }
-        let tables: Vec<String> = self.places.iter().flat_map(stage::drop_batch).collect();
-        cx.define_all(&tables).await?;
-        if self.is_written {
-            cx.end_run(&self.begun, None, error).await?;
-        }
-        result?;
-        inbox.close(self.begun.run).await?;
-        upkeep::run(cx, self.store).await?;
-        Ok(self.report)
+        self.runs.end(cx, &self.places, result).await?;
+        inbox.close(self.runs.begun.run).await?;
+        self.runs.told(cx).await
     }
 
     /// What is held now counts as held; what was held before and no longer is has been counted where it went.
@@ -397,18 +350,18 @@ impl<'s> Work<'s> {
         cx: &mut Context<'_, T, P>,
         result: &Result<(), RunError>,
     ) -> Result<(), RunError> {
-        if result.is_err() || self.report.stopped {
+        if result.is_err() || self.runs.report.stopped {
             return Ok(());
         }
         let before = cx.number(&runs::count_held(&self.store.address)).await?;
-        let change = count_of(&self.report.held) - before;
+        let change = count_of(&self.runs.report.held) - before;
         if change == 0 {
             return Ok(());
         }
-        self.write_begun(cx).await?;
+        self.runs.write_begun(cx).await?;
         let counts = Counts { arrived: change, held: change, ..Counts::default() };
-        cx.add_counts(&self.store.address, self.begun.run, &counts).await?;
-        self.report.counts += counts;
+        cx.add_counts(&self.store.address, self.runs.begun.run, &counts).await?;
+        self.runs.report.counts += counts;
         Ok(())
     }
 }

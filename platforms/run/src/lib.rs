@@ -13,7 +13,9 @@ mod retry;
 mod settings;
 mod snapshot;
 pub mod status;
+mod store_runs;
 mod topics;
+mod typed;
 mod upkeep;
 
 pub use counts::Counts;
@@ -26,3 +28,4 @@ pub use retry::{RetryReport, retry_inbox, retry_topics};
 pub use settings::{FILES_AT_ONCE, Progress, RunError, RunSettings, Shrink};
 pub use snapshot::{run_snapshot, wanted_columns};
 pub use topics::run_topics;
+pub use typed::run_typed;

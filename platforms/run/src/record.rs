@@ -3,11 +3,12 @@
 //! Nothing here refuses a record: what cannot be used becomes a row with its fault, and goes to the quarantine.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use dsc_dialects::motion::place::Place;
 use dsc_driver::json::{JsonFault, Object};
 use dsc_driver::source::{FaultCode, Operation, RawRow, RowFault, WantedColumn};
-use dsc_model::{DataType, Envelope};
+use dsc_model::{DataType, Envelope, UnknownFields};
 use dsc_plan::desired::{DesiredColumn, DesiredIngestion, ORDER_PLACE, ORDER_TIME};
 use jiff::Timestamp;
 
@@ -39,6 +40,8 @@ pub struct Form {
     columns: Vec<Column>,
     /// How many columns the key has.
     key_width: usize,
+    /// What a row may say; nothing where it may say anything.
+    fields: Option<BTreeSet<String>>,
     /// The schema that came last, and what it says: most records of a topic come with the same.
     meanings: RefCell<(String, Meanings)>,
 }
@@ -56,15 +59,15 @@ enum Column {
 impl Form {
     /// What is read of the records of a place.
     pub fn of(place: &Place<'_>) -> Form {
-        let envelope = match &place.store.ingestion {
-            DesiredIngestion::Kafka(kafka) => kafka.envelope,
+        let (envelope, unknown_fields) = match &place.store.ingestion {
+            DesiredIngestion::Kafka(kafka) => (kafka.envelope, kafka.unknown_fields),
             DesiredIngestion::SnapshotFiles { .. }
             | DesiredIngestion::SnapshotTables { .. }
             | DesiredIngestion::WatermarkTables { .. }
             | DesiredIngestion::ChangeTables { .. }
             | DesiredIngestion::Transformer { .. }
             | DesiredIngestion::FileInbox { .. }
-            | DesiredIngestion::NotBuilt { .. } => Envelope::Flat,
+            | DesiredIngestion::NotBuilt { .. } => (Envelope::Flat, UnknownFields::Ignore),
         };
         let dataset = place.dataset;
         let column = |(wanted, desired): (WantedColumn, &DesiredColumn)| match wanted.name.as_str() {
@@ -76,8 +79,25 @@ impl Form {
                 wanted,
             },
         };
-        let columns = wanted_columns(place).into_iter().zip(&dataset.columns).map(column).collect();
-        Form { envelope, columns, key_width: dataset.key.len(), meanings: RefCell::default() }
+        let columns: Vec<Column> =
+            wanted_columns(place).into_iter().zip(&dataset.columns).map(column).collect();
+        let fields = match unknown_fields {
+            UnknownFields::Ignore => None,
+            UnknownFields::Quarantine => Some(fields(&columns)),
+        };
+        Form { envelope, columns, key_width: dataset.key.len(), fields, meanings: RefCell::default() }
+    }
+
+    /// Holds the fields of a row against those that it may have.
+    fn check_fields(&self, row: &Object<'_>) -> Result<(), JsonFault> {
+        let Some(fields) = &self.fields else { return Ok(()) };
+        match row.names().find(|name| !fields.contains(*name)) {
+            Some(name) => {
+                let message = format!("the dataset has no column `{name}`");
+                Err(fault(FaultCode::UnknownField, name, &message))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Takes in the schema that came with a record.
@@ -126,7 +146,12 @@ impl Record {
         let mut parts = digest.split(' ');
         let offset = parts.next()?.parse().ok()?;
         let time = parts.next().filter(|time| *time != "-").map(str::to_owned);
-        let has_value = parts.next()? == "value";
+        let has_value = match parts.next()? {
+            "value" => true,
+            "tombstone" => false,
+            // It landed typed, and nothing is known of the record but its row.
+            _ => return None,
+        };
         let key = match parts.next()? {
             "-" => None,
             digits => Some(bytes(digits)?),
@@ -227,6 +252,7 @@ impl Record {
     }
 
     fn texts(&self, form: &Form, row: &Object<'_>, order: &Order) -> Result<Vec<Option<String>>, JsonFault> {
+        form.check_fields(row)?;
         let key = self.key_texts(form);
         let mut out = Vec::with_capacity(form.columns.len());
         for (at, column) in form.columns.iter().enumerate() {
@@ -287,6 +313,21 @@ impl Record {
         }
         out
     }
+}
+
+/// The names under which columns are said; of a path its first step as well.
+fn fields(columns: &[Column]) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for column in columns {
+        match column {
+            Column::Time | Column::Place => {}
+            Column::Said { wanted, .. } => {
+                out.extend(wanted.name.split('.').next().map(str::to_owned));
+                out.insert(wanted.name.clone());
+            }
+        }
+    }
+    out
 }
 
 /// What orders two states of a key.

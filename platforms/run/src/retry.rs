@@ -17,6 +17,7 @@ use crate::parts::append_raw;
 use crate::record::{Form, Record};
 use crate::settings::{Progress, RunError};
 use crate::status::{Quarantined, quarantined};
+use crate::typed::read_again;
 
 /// What came of a second chance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,7 +81,11 @@ pub async fn retry_topics<T: Loader, P: Progress>(
         let mut rows = Vec::new();
         for one in open.iter().filter(|one| one.object == place.dataset.address) {
             let record = Record::from_quarantine(&one.source, &one.digest, &one.raw);
-            let Some(row) = record.and_then(|record| record.read(&form)) else { continue };
+            let row = match record {
+                Some(record) => record.read(&form),
+                None => read_again(&place, one),
+            };
+            let Some(row) = row else { continue };
             rows.push(RawRow { position: u64::try_from(one.id).unwrap_or_default(), ..row });
         }
         if !rows.is_empty() {
@@ -123,7 +128,6 @@ async fn retry_dataset<T: Loader, P: Progress>(
         cx.define_all(&stage::drop_batch(place)).await?;
         return Ok(used);
     }
-    cx.target.execute(&stage::reset_positions(place)).await?;
     let mut left: BTreeMap<&str, i64> = BTreeMap::new();
     for one in open.iter().filter(|one| used.contains(&one.id)) {
         *left.entry(&one.object).or_default() -= 1;
@@ -139,10 +143,10 @@ async fn retry_dataset<T: Loader, P: Progress>(
         None => None,
     };
     cx.target.begin().await?;
-    if place.dates_deletions()
-        && let Some(statement) = landing::date_deletions(place)
-    {
-        cx.target.execute(&statement).await?;
+    if place.dates_deletions() {
+        cx.define_all(&landing::place_retried(place)).await?;
+    } else {
+        cx.target.execute(&stage::reset_positions(place)).await?;
     }
     let mut counts = merge_events(cx, place, &begun).await?;
     // How far a partition was taken is known already; of an inbox every file is written down.

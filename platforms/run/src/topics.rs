@@ -13,12 +13,12 @@ use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion};
 
 use crate::counts::Counts;
 use crate::events::merge_events;
-use crate::ledger::{Beginning, Begun, Context, text};
+use crate::ledger::{Begun, Context, text};
 use crate::parts::append_raw;
 use crate::record::{Form, Record};
-use crate::report::{DatasetReport, StoreReport};
-use crate::settings::{FILES_AT_ONCE, Progress, RunError};
-use crate::upkeep;
+use crate::report::StoreReport;
+use crate::settings::{FILES_AT_ONCE, Progress, RunError, RunSettings};
+use crate::store_runs::StoreRuns;
 
 /// Records of a batch where nothing is said: enough that what a transaction costs does not matter.
 const RECORDS_AT_ONCE: usize = 20_000;
@@ -53,7 +53,8 @@ async fn run_once<T: Loader, P: Progress>(
     if result.is_err() {
         cx.target.rollback().await?;
     }
-    work.end(cx, result).await
+    work.runs.end(cx, &work.places, result).await?;
+    work.runs.told(cx).await
 }
 
 /// A store on its way.
@@ -65,12 +66,9 @@ struct Work<'s> {
     forms: Vec<Form>,
     /// The dataset of each topic, by number.
     topics: BTreeMap<&'s str, usize>,
-    begun: Begun,
-    is_written: bool,
-    datasets: BTreeMap<usize, Begun>,
+    runs: StoreRuns<'s>,
     /// The next offset of each partition that was ever taken.
     next: BTreeMap<String, i64>,
-    report: StoreReport,
 }
 
 /// What a batch holds of one dataset.
@@ -100,11 +98,8 @@ impl<'s> Work<'s> {
             forms: places.iter().map(Form::of).collect(),
             places,
             topics,
-            begun,
-            is_written: false,
-            datasets: BTreeMap::new(),
+            runs: StoreRuns::new(store, begun),
             next: BTreeMap::new(),
-            report: StoreReport::idle(&store.address),
         }
     }
 
@@ -119,7 +114,7 @@ impl<'s> Work<'s> {
         if reaches.is_empty() {
             return Ok(());
         }
-        self.write_begun(cx).await?;
+        self.runs.write_begun(cx).await?;
         let known = cx.target.query(&landing::next_offsets(&self.store.address)).await?;
         self.next =
             known.rows.iter().filter_map(|row| Some((text(row, 0), text(row, 1).parse().ok()?))).collect();
@@ -128,7 +123,7 @@ impl<'s> Work<'s> {
         let (mut done, total) = (0, u64::try_from(total).unwrap_or_default());
         loop {
             if cx.progress.is_stopped() {
-                self.report.stopped = true;
+                self.runs.report.stopped = true;
                 return Ok(());
             }
             cx.progress.update(&self.store.address, done, Some(total));
@@ -146,9 +141,9 @@ impl<'s> Work<'s> {
         reaches: &[Reach],
     ) -> Result<u64, RunError> {
         let Some(first) = self.places.first().copied() else { return Ok(0) };
-        let most = cx.settings.files_at_once.filter(|said| *said != FILES_AT_ONCE).unwrap_or(RECORDS_AT_ONCE);
+        let most = records_at_once(cx.settings);
         cx.target.begin().await?;
-        let taken = cx.target.query(&landing::take(&first, self.kafka, reaches, most.max(1))).await?;
+        let taken = cx.target.query(&landing::take(&first, self.kafka, reaches, most)).await?;
         if taken.rows.is_empty() {
             cx.target.rollback().await?;
             return Ok(0);
@@ -165,15 +160,9 @@ impl<'s> Work<'s> {
         cx.target.commit().await?;
         // Only now, so that a batch that was taken back leaves no trace.
         for Merged { at, begun, counts, next } in merged {
-            let address = &self.places[at].dataset.address;
-            if !self.datasets.contains_key(&at) {
-                self.report.datasets.push(DatasetReport::new(address, begun.run));
-                self.datasets.insert(at, begun);
-            }
-            if let Some(dataset) = self.report.datasets.iter_mut().find(|dataset| dataset.address == *address)
-            {
-                dataset.counts += counts;
-            }
+            let place = self.places[at];
+            self.runs.remember(&place, begun);
+            self.runs.count_for(&place.dataset.address, counts);
             self.next.extend(next);
         }
         Ok(number)
@@ -212,83 +201,53 @@ impl<'s> Work<'s> {
         batch: Batch,
     ) -> Result<Merged, RunError> {
         let place = self.places[at];
-        let begun = match self.datasets.get(&at) {
-            Some(begun) => begun.clone(),
-            None => {
-                let object = &place.dataset.address;
-                cx.begin_run(Beginning { kind: "ingest", object, parent: Some(self.begun.run) }).await?
-            }
-        };
-        let stamp = begun.stamp();
+        let begun = self.runs.begin_dataset(cx, &place).await?;
         let mut counts = Counts { arrived: batch.duplicate, duplicate: batch.duplicate, ..Counts::default() };
-        if !batch.rows.is_empty() {
-            let number = batch.rows.len() as u64;
+        let number = batch.rows.len() as u64;
+        if number > 0 {
             cx.execute_all(&stage::clear_batch(&place)).await?;
             append_raw(cx, &place, batch.rows).await?;
             cx.target.execute_repeated(&stage::type_raw(&place)).await?;
-            cx.survey(&place, number).await?;
-            if let Some(statement) = landing::date_deletions(&place) {
-                cx.target.execute_repeated(&statement).await?;
-            }
-            let of_rows = merge_events(cx, &place, &begun).await?;
-            if of_rows.quarantined > 0 {
-                cx.target.execute(&quarantine::quarantine_rows(&place, &stamp)).await?;
-            }
-            counts += of_rows;
         }
-        let next: Vec<NextOffset<'_>> = batch
-            .next
-            .iter()
-            .map(|(source, offset)| NextOffset { object: &place.dataset.address, source, offset: *offset })
-            .collect();
-        if !next.is_empty() {
-            for statement in landing::record_next_offsets(self.store, &next, &stamp) {
-                cx.target.execute(&statement).await?;
-            }
-        }
+        counts += merge_batch(cx, &place, &begun, (number, &batch.next)).await?;
         cx.add_counts(&place.dataset.address, begun.run, &counts).await?;
         Ok(Merged { at, begun, counts, next: batch.next })
     }
+}
 
-    async fn write_begun<T: Loader, P: Progress>(
-        &mut self,
-        cx: &mut Context<'_, T, P>,
-    ) -> Result<(), RunError> {
-        if self.is_written {
-            return Ok(());
+/// Merges so many typed records of a dataset and writes down how far its partitions were taken, inside the transaction.
+pub(crate) async fn merge_batch<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    begun: &Begun,
+    (number, next): (u64, &BTreeMap<String, i64>),
+) -> Result<Counts, RunError> {
+    let stamp = begun.stamp();
+    let mut counts = Counts::default();
+    if number > 0 {
+        cx.survey(place, number).await?;
+        if let Some(statement) = landing::date_deletions(place) {
+            cx.target.execute_repeated(&statement).await?;
         }
-        let beginning = Beginning { kind: "ingest", object: &self.store.address, parent: None };
-        cx.write_begun(&self.begun, beginning).await?;
-        self.report.run = Some(self.begun.run);
-        self.is_written = true;
-        Ok(())
+        counts = merge_events(cx, place, begun).await?;
+        if counts.quarantined > 0 {
+            cx.target.execute(&quarantine::quarantine_rows(place, &stamp)).await?;
+        }
     }
+    let object = &place.dataset.address;
+    let next: Vec<NextOffset<'_>> =
+        next.iter().map(|(source, offset)| NextOffset { object, source, offset: *offset }).collect();
+    if !next.is_empty() {
+        for statement in landing::record_next_offsets(place.store, &next, &stamp) {
+            cx.target.execute(&statement).await?;
+        }
+    }
+    Ok(counts)
+}
 
-    /// Ends the runs, whatever came of them, and tells.
-    async fn end<T: Loader, P: Progress>(
-        mut self,
-        cx: &mut Context<'_, T, P>,
-        result: Result<(), RunError>,
-    ) -> Result<StoreReport, RunError> {
-        if result.as_ref().is_err_and(RunError::is_loss) {
-            return result.map(|()| self.report);
-        }
-        let error = result.as_ref().err();
-        if error.is_some() {
-            self.write_begun(cx).await?;
-        }
-        for begun in self.datasets.values() {
-            cx.end_run(begun, None, error).await?;
-        }
-        let tables: Vec<String> = self.places.iter().flat_map(stage::drop_batch).collect();
-        cx.define_all(&tables).await?;
-        if self.is_written {
-            cx.end_run(&self.begun, None, error).await?;
-        }
-        result?;
-        upkeep::run(cx, self.store).await?;
-        Ok(self.report)
-    }
+/// How many records go into one transaction.
+pub(crate) fn records_at_once(settings: &RunSettings) -> usize {
+    settings.files_at_once.filter(|said| *said != FILES_AT_ONCE).unwrap_or(RECORDS_AT_ONCE).max(1)
 }
 
 /// What became of a dataset's part of a batch.
@@ -299,7 +258,7 @@ struct Merged {
     next: BTreeMap<String, i64>,
 }
 
-fn reach(row: &[Value]) -> Option<Reach> {
+pub(crate) fn reach(row: &[Value]) -> Option<Reach> {
     Some(Reach {
         topic: text(row, 0),
         partition: row.get(1)?.as_integer()?,

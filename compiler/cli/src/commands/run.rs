@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use dsc_dialects::motion::Motion;
 use dsc_driver::Loader;
-use dsc_model::Landing;
 use dsc_plan::desired::{DesiredIngestion, DesiredStore};
 use dsc_run::status::read_last_runs;
 use dsc_run::{Context, StoreReport};
@@ -100,8 +99,8 @@ async fn move_platform<T: Loader>(
     let (due, _) = dsc_run::due::chosen(&platform.desired.stores, named, last, session.surroundings.now);
     // What this version cannot take in was said before; whoever names it gets an error.
     let built = |store: &&DesiredStore| match &store.ingestion {
-        DesiredIngestion::Kafka(kafka) => kafka.landing == Landing::Raw,
-        DesiredIngestion::SnapshotFiles { .. }
+        DesiredIngestion::Kafka(_)
+        | DesiredIngestion::SnapshotFiles { .. }
         | DesiredIngestion::SnapshotTables { .. }
         | DesiredIngestion::WatermarkTables { .. }
         | DesiredIngestion::ChangeTables { .. }

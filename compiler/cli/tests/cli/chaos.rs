@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use dsc_testservers::{Dice, Durability, Postgres};
 
-use crate::support::{SETTINGS, dsc, project, read, write};
+use crate::servers::{ZONE, call};
+use crate::support::{SETTINGS, project, read, write};
 
 /// How often something is killed where nothing is said.
 const KILLS: u64 = 3;
@@ -31,9 +32,6 @@ platforms:
     instances:
       main: { location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: shell/the_writer, encryption: { key_holder: own } }
 "#;
-
-const ZONE: &str =
-    "dsc: 1\nzone: usa\nteams: { books: { description: Booksellers, repository: acme/books@main } }\n";
 
 const TEAM: &str = r#"dsc: 1
 zone: usa
@@ -101,7 +99,7 @@ impl World {
     fn new(server: &Postgres) -> World {
         let database = server.database();
         let ecosystem = ECOSYSTEM.replace("PORT", &server.port().to_string()).replace("DATABASE", &database);
-        let folder = project(&[SETTINGS, ("acme.dsc.yaml", &ecosystem), ("usa/zone.dsc.yaml", ZONE)]);
+        let folder = project(&[SETTINGS, ("acme.dsc.yaml", &ecosystem), ZONE]);
         let world = World { folder, database };
         world.model("");
         world
@@ -139,11 +137,7 @@ impl World {
 
     fn start(&self, arguments: &[&str]) -> Child {
         let log = std::fs::File::create(self.path().join("log")).expect("a file");
-        let call = dsc(arguments)
-            .inside(self.path())
-            .with("THE_WRITER_USER", Postgres::USER)
-            .with("THE_WRITER_PASSWORD", Postgres::PASSWORD);
-        let mut command = call.command();
+        let mut command = call(arguments, self.path()).command();
         command.stdout(Stdio::null()).stderr(log);
         command.spawn().expect("the program can be started")
     }

@@ -10,7 +10,8 @@ use std::thread::spawn;
 
 use dsc_testservers::{Durability, MAJORS, Postgres};
 
-use crate::postgres::{MODEL, TEAM, ZONE};
+use crate::postgres::{MODEL, TEAM};
+use crate::servers::ZONE;
 use crate::support::{Ended, SETTINGS, dsc, project, write};
 
 /// What becomes of the COMMIT at which the line is cut.

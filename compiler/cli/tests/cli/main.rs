@@ -31,6 +31,7 @@ mod postgres_shop;
 mod producers;
 mod reports;
 mod selection;
+mod servers;
 mod settings;
 #[path = "../shop_data/mod.rs"]
 mod shop_data;

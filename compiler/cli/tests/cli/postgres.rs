@@ -5,7 +5,8 @@ use std::path::Path;
 
 use dsc_testservers::{Durability, MAJORS, Postgres};
 
-use crate::support::{Ended, SETTINGS, dsc, project, read, write};
+use crate::servers::{ZONE, call, fine};
+use crate::support::{Ended, SETTINGS, project, read, write};
 
 pub const MODEL: &str = r#"dsc: 1
 ecosystem: { name: acme, description: Books, repository: acme/eco@owner, live_branch: main, classifications: [pub] }
@@ -22,11 +23,6 @@ platforms:
     instances:
       main: { location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: vault/writer, encryption: { key_holder: own } }
 "#;
-
-pub const ZONE: (&str, &str) = (
-    "usa/zone.dsc.yaml",
-    "dsc: 1\nzone: usa\nteams: { books: { description: Booksellers, repository: acme/books@main } }\n",
-);
 
 pub const TEAM: (&str, &str) = (
     "usa/books.dsc.yaml",
@@ -54,16 +50,7 @@ workspaces:
 );
 
 fn run(arguments: &[&str], folder: &Path) -> Ended {
-    dsc(arguments)
-        .inside(folder)
-        .with("THE_WRITER_USER", Postgres::USER)
-        .with("THE_WRITER_PASSWORD", "wrong")
-        .run()
-}
-
-fn fine(ended: &Ended) {
-    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    assert!(!format!("{ended:?}").contains(Postgres::PASSWORD), "a secret was shown");
+    call(arguments, folder).with("THE_WRITER_PASSWORD", "wrong").run()
 }
 
 /// Rows from a file to a view, what cannot be used in quarantine, and all of it accounted for.

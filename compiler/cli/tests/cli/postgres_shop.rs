@@ -1,11 +1,10 @@
 //! Two days at the example's book shops on a server: the rows that the example's generator worked out, in every view.
 
-use std::path::Path;
-
 use dsc_testservers::{Durability, Postgres};
 
+use crate::servers::run;
 use crate::shop_data::{example, play};
-use crate::support::{Ended, dsc, read, shop, write};
+use crate::support::{read, shop, write};
 
 /// The example's platform, as a server.
 const PLATFORM: &str = r#"dsc = 1
@@ -32,14 +31,6 @@ credentials = { the_writer = "user_password" }
 [assignments]
 "usa/accounts.audit" = { provisioned = ["warehouse"] }
 "#;
-
-fn run(arguments: &[&str], folder: &Path) -> Ended {
-    dsc(arguments)
-        .inside(folder)
-        .with("THE_WRITER_USER", Postgres::USER)
-        .with("THE_WRITER_PASSWORD", Postgres::PASSWORD)
-        .run()
-}
 
 /// The header, and the rows below it, sorted as text.
 fn records(csv: &str) -> Vec<Vec<String>> {

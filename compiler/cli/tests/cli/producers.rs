@@ -1,10 +1,9 @@
 //! A producer's database is read by the program, with the credential that the model names.
 
-use std::path::Path;
-
 use dsc_testservers::{Durability, Postgres};
 
-use crate::support::{Ended, SETTINGS, dsc, project, write};
+use crate::servers::{ZONE, fine, run};
+use crate::support::{SETTINGS, project, write};
 
 const MODEL: &str = r#"dsc: 1
 ecosystem: { name: acme, description: Books, repository: acme/eco@owner, live_branch: main, classifications: [pub] }
@@ -15,11 +14,6 @@ credential_stores:
 platforms:
   embedded: { kind: duckdb, path: build/shop.duckdb, location: "own:cellar", encryption: { key_holder: own } }
 "#;
-
-const ZONE: (&str, &str) = (
-    "usa/zone.dsc.yaml",
-    "dsc: 1\nzone: usa\nteams: { books: { description: Booksellers, repository: acme/books@main } }\n",
-);
 
 const TEAM: &str = r#"dsc: 1
 zone: usa
@@ -58,19 +52,6 @@ workspaces:
     container: managed
     groups: { all: { needs: { history: full, latency: minutes }, datasets: [shop.books, sales.receipts] } }
 "#;
-
-fn run(arguments: &[&str], folder: &Path) -> Ended {
-    dsc(arguments)
-        .inside(folder)
-        .with("THE_READER_USER", Postgres::USER)
-        .with("THE_READER_PASSWORD", Postgres::PASSWORD)
-        .run()
-}
-
-fn fine(ended: &Ended) {
-    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    assert!(!format!("{ended:?}").contains(Postgres::PASSWORD), "a secret was shown");
-}
 
 #[test]
 fn tables_of_a_producer_move_into_the_embedded_platform() {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use dsc_testservers::{MAJORS, Postgres};
 use tempfile::TempDir;
 
-use crate::support::{Ended, SETTINGS, dsc, project, write};
+use crate::servers::{ZONE, fine, run};
+use crate::support::{SETTINGS, project, write};
 
 const MODEL: &str = r#"dsc: 1
 ecosystem: { name: acme, description: Books, repository: acme/eco@owner, live_branch: main, classifications: [pub] }
@@ -28,11 +29,6 @@ const SERVER: &str = r#"platforms:
     instances:
       main: { location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: shell/the_writer, encryption: { key_holder: own } }
 "#;
-
-const ZONE: (&str, &str) = (
-    "usa/zone.dsc.yaml",
-    "dsc: 1\nzone: usa\nteams: { books: { description: Booksellers, repository: acme/books@main } }\n",
-);
 
 /// The totals come first by name, so that only their order of movement brings them after what they read.
 const TEAM: &str = r#"dsc: 1
@@ -81,18 +77,6 @@ transformers:
           CAST(NULL AS json) AS details
         FROM dear GROUP BY upper(title) -- all of them
 "#;
-
-fn run(arguments: &[&str], folder: &Path) -> Ended {
-    dsc(arguments)
-        .inside(folder)
-        .with("THE_WRITER_USER", Postgres::USER)
-        .with("THE_WRITER_PASSWORD", Postgres::PASSWORD)
-        .run()
-}
-
-fn fine(ended: &Ended) {
-    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-}
 
 /// A project on every engine.
 fn everywhere() -> Vec<(String, TempDir)> {

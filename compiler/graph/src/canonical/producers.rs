@@ -83,6 +83,7 @@ fn ingestion(store: At<'_, Datastore>, ingestion: &Ingestion) -> Value {
         .value("topics", ingestion.topics.as_ref().map(|named| topics(store, named)))
         .value("envelope", ingestion.envelope.map(|chosen| chosen.choice.word()))
         .value("format", ingestion.format.map(|chosen| chosen.choice.word()))
+        .value("unknown_fields", ingestion.unknown_fields.map(|chosen| chosen.choice.word()))
         .text("watermark", ingestion.watermark)
         .text("change_table", ingestion.change_table)
         .value("route", route)

@@ -1,6 +1,6 @@
 //! How records of topics land on a platform, and who carries them there.
 
-use dsc_model::{Envelope, Landing, RecordFormat, Sink};
+use dsc_model::{Envelope, Landing, RecordFormat, Sink, UnknownFields};
 
 use super::Cause;
 
@@ -13,6 +13,8 @@ pub struct KafkaIngestion {
     pub envelope: Envelope,
     /// How records are encoded.
     pub format: RecordFormat,
+    /// What becomes of records with fields that the model does not have.
+    pub unknown_fields: UnknownFields,
     /// The address of the schema registry, if there is one.
     pub schema_registry: Option<String>,
     /// The schema of the landing tables: `usa_northwind_landing`.

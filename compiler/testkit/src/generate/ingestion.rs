@@ -97,6 +97,7 @@ impl Generator {
                     ingestion["landing"] = json!(*self.dice.pick(&["raw", "typed"]));
                     ingestion["envelope"] = json!(*self.dice.pick(&["debezium", "flat"]));
                     ingestion["format"] = json!(*self.dice.pick(&["json", "avro"]));
+                    ingestion["unknown_fields"] = json!(*self.dice.pick(&["quarantine", "ignore"]));
                 }
             }
             _ => {}

@@ -2,7 +2,9 @@
 
 use super::ecosystem::{deprecated, limits};
 use super::{Key, Kind, Names, Object, Shape, described, key, without, word};
-use crate::ingestion::{Consistency, Envelope, IngestionKind, Landing, RecordFormat, TopicNaming, Via};
+use crate::ingestion::{
+    Consistency, Envelope, IngestionKind, Landing, RecordFormat, TopicNaming, UnknownFields, Via,
+};
 use crate::types::type_words as words_of_types;
 use crate::workspace::{Latency, Priority};
 use crate::{
@@ -81,6 +83,7 @@ pub(super) fn ingestion() -> Object {
             ("topics", topics(), "{ customers: shop.public.customers }"),
             ("envelope", word::<Envelope>(), "debezium"),
             ("format", word::<RecordFormat>(), "json"),
+            ("unknown_fields", word::<UnknownFields>(), "quarantine"),
             ("watermark", Shape::Text, "updated_at"),
             ("change_table", Shape::Text, "\"{dataset}_changes\""),
             ("route", Shape::Object(route), "{ field: kind, to: { sale: sales } }"),

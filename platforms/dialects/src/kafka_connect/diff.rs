@@ -118,7 +118,11 @@ fn pauses(compared: &Compared<'_>, tables: &[Step]) -> Vec<Step> {
     let mut out = Vec::new();
     for connector in compared.wanted {
         let Some(seen) = ours(compared, connector) else { continue };
-        if seen.is_halted() || !tables.iter().any(|step| touches(step, &connector.landing_schema)) {
+        // What has failed writes nothing, and cannot be paused; it starts again when the tables are there.
+        if seen.is_halted()
+            || seen.has_failed()
+            || !tables.iter().any(|step| touches(step, &connector.landing_schema))
+        {
             continue;
         }
         let summary = format!("pause the connector `{}` while its landing tables change", connector.name);

@@ -32,6 +32,11 @@ pub const KEY: &str = "__key";
 /// The column of a record's value where records land byte for byte.
 pub const VALUE: &str = "__value";
 
+/// The column by which a row that landed typed out of an envelope says that it is gone: `true` or `false`.
+pub const DELETED: &str = "__deleted";
+/// The column that says when the source changed such a row, in milliseconds since 1970.
+pub const SOURCE_TIME: &str = "__source_ts_ms";
+
 /// The setting that marks a connector as ours, with the ecosystem and the platform.
 pub(super) const MARK: &str = "dsc.platform";
 /// The setting that says whose records a connector carries.
@@ -139,7 +144,7 @@ impl Carrying<'_> {
         set("topics", &topics.join(","));
         set(MARK, &self.connect.mark);
         set(STORE, &self.store.address);
-        for (key, value) in words.fixed {
+        for (key, value) in words.fixed() {
             set(key, value);
         }
         self.database(words, &mut set);
@@ -175,7 +180,17 @@ impl Carrying<'_> {
         match (self.kafka.landing, self.kafka.format) {
             (Landing::Raw, RecordFormat::Json | RecordFormat::Avro) => set("value.converter", bytes),
             (Landing::Typed, RecordFormat::Json) => {
-                set("value.converter", "io.confluent.connect.json.JsonSchemaConverter");
+                let (registered, carried) = (
+                    "io.confluent.connect.json.JsonSchemaConverter",
+                    "org.apache.kafka.connect.json.JsonConverter",
+                );
+                // Without a registry every record has to carry its schema; those that do not are dead letters.
+                if self.kafka.schema_registry.is_some() {
+                    set("value.converter", registered);
+                } else {
+                    set("value.converter", carried);
+                    set("value.converter.schemas.enable", "true");
+                }
             }
             (Landing::Typed, RecordFormat::Avro) => {
                 set("value.converter", "io.confluent.connect.avro.AvroConverter");

@@ -15,9 +15,18 @@ pub(super) struct Words {
     pub(super) key_fields: &'static str,
     /// The name of the table.
     pub(super) table: &'static str,
-    /// What does not depend on what it carries: names are quoted, nothing is made or altered in the database, nothing
-    /// is deleted there, an outage is waited out for a minute.
-    pub(super) fixed: &'static [(&'static str, &'static str)],
+    /// That names are quoted.
+    quotes: (&'static str, &'static str),
+    /// What else does not depend on what it carries: nothing is made or altered in the database, nothing is deleted there,
+    /// an outage is waited out for a minute.
+    others: &'static [(&'static str, &'static str)],
+}
+
+impl Words {
+    /// What does not depend on what it carries.
+    pub(super) fn fixed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.others.iter().copied().chain([self.quotes])
+    }
 }
 
 /// The words of a sink.
@@ -37,46 +46,39 @@ static DEBEZIUM: Words = Words {
     key_mode: "primary.key.mode",
     key_fields: "primary.key.fields",
     table: "collection.name.format",
-    fixed: &[
+    quotes: ("quote.identifiers", "true"),
+    others: &[
         ("connection.pool.max_size", "2"),
         ("connection.pool.min_size", "1"),
         ("connection.restart.on.errors", "true"),
         ("delete.enabled", "false"),
         ("flush.max.retries", "60"),
         ("flush.retry.delay.ms", "1000"),
-        ("quote.identifiers", "true"),
         ("schema.evolution", "none"),
     ],
 };
 
-static CONFLUENT: Words = Words {
+static CONFLUENT: Words = JDBC;
+
+static AIVEN: Words = Words {
+    class: "io.aiven.connect.jdbc.JdbcSinkConnector",
+    quotes: ("sql.quote.identifiers", "true"),
+    ..JDBC
+};
+
+/// What Confluent's sink says, and Aiven's, which was made from it.
+const JDBC: Words = Words {
     class: "io.confluent.connect.jdbc.JdbcSinkConnector",
     user: "connection.user",
     key_mode: "pk.mode",
     key_fields: "pk.fields",
     table: "table.name.format",
-    fixed: &[
-        ("auto.create", "false"),
-        ("auto.evolve", "false"),
-        ("delete.enabled", "false"),
-        ("max.retries", "60"),
-        ("quote.sql.identifiers", "always"),
-        ("retry.backoff.ms", "1000"),
-    ],
-};
-
-static AIVEN: Words = Words {
-    class: "io.aiven.connect.jdbc.JdbcSinkConnector",
-    user: "connection.user",
-    key_mode: "pk.mode",
-    key_fields: "pk.fields",
-    table: "table.name.format",
-    fixed: &[
+    quotes: ("quote.sql.identifiers", "always"),
+    others: &[
         ("auto.create", "false"),
         ("auto.evolve", "false"),
         ("delete.enabled", "false"),
         ("max.retries", "60"),
         ("retry.backoff.ms", "1000"),
-        ("sql.quote.identifiers", "true"),
     ],
 };

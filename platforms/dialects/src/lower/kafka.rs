@@ -4,7 +4,8 @@ use dsc_graph::{At, Relation};
 use dsc_model::physical::landing_schema;
 use dsc_model::{
     Container, ContainerKind, Credential, DataType, Dataset, Datastore, Envelope, Ingestion, Instance,
-    Landing, Many, Platform, RecordFormat, Sink, TimeType, TopicNaming, Topics, Via, WholeType, Word,
+    Landing, Many, Platform, RecordFormat, Sink, TimeType, TopicNaming, Topics, UnknownFields, Via,
+    WholeType, Word,
 };
 use dsc_plan::desired::{
     DesiredColumn, DesiredConnect, DesiredDatabase, DesiredDataset, DesiredIngestion, KafkaIngestion,
@@ -55,6 +56,9 @@ pub(super) fn ingest(
         landing,
         envelope: ingestion.envelope.map_or_else(|| envelope(topics), |envelope| envelope.choice),
         format,
+        unknown_fields: ingestion
+            .unknown_fields
+            .map_or(UnknownFields::Quarantine, |unknown_fields| unknown_fields.choice),
         schema_registry: container.endpoint.schema_registry.map(|word| container.text(word).to_owned()),
         landing_schema: landing_schema(store.zone_name(), store.name()),
         topics: store.datasets().filter_map(topic).collect(),
@@ -65,7 +69,10 @@ pub(super) fn ingest(
 /// that time and the offset order the states of a key, whatever columns the model orders them by.
 pub(super) fn add_order(ingestion: &DesiredIngestion, dataset: &mut DesiredDataset) {
     let DesiredIngestion::Kafka(kafka) = ingestion else { return };
-    let (Envelope::Debezium, Landing::Raw) = (kafka.envelope, kafka.landing) else { return };
+    match kafka.envelope {
+        Envelope::Debezium => {}
+        Envelope::Flat => return,
+    }
     let times = DataType::Time(TimeType::Timestamptz);
     let columns = [(ORDER_TIME, times), (ORDER_PLACE, DataType::Whole(WholeType::Bigint))];
     dataset.version = columns.iter().map(|(name, _)| (*name).to_owned()).collect();

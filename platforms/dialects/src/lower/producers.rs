@@ -3,8 +3,8 @@
 use dsc_graph::{At, ColumnAt, Object, Relation};
 use dsc_model::physical::{staging_schema, store_schema};
 use dsc_model::{
-    Choice, Container, ContainerKind, DataFormat, Dataset, Datastore, Ingestion, IngestionKind, Landing,
-    Platform, PrimaryIngestion, Schedule as ModelSchedule, Transformer, Workspace,
+    Choice, Container, ContainerKind, DataFormat, Dataset, Datastore, Ingestion, IngestionKind, Platform,
+    PrimaryIngestion, Schedule as ModelSchedule, Transformer, Workspace,
 };
 use dsc_plan::desired::{
     Consistency, DesiredColumn, DesiredDataset, DesiredIngestion, DesiredStore, FileFormat, FormerStore,
@@ -86,10 +86,6 @@ fn desired_ingestion(
 /// Why a platform cannot take a store in, where this version cannot do it.
 pub(super) fn not_built(platform: At<'_, Platform>, store: At<'_, Datastore>) -> Option<String> {
     match ingest(platform, store, store.ingestion.as_deref()) {
-        Ok(DesiredIngestion::Kafka(kafka)) if kafka.landing == Landing::Typed => Some(format!(
-            "what lands typed on platform `{}` is not merged by this version yet",
-            platform.name()
-        )),
         Ok(
             DesiredIngestion::Kafka(_)
             | DesiredIngestion::SnapshotFiles { .. }

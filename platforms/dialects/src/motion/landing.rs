@@ -1,11 +1,12 @@
-//! Records that connectors landed: which there are, taken out in the order of their partitions, and how far each
+//! Records that connectors landed byte for byte: which there are, taken out in the order of their partitions, and how far each
 //! partition has been taken.
 //!
 //! The records of a partition land in their order, and what lands once more does so after what came before it. So the
 //! offset after the last one that was taken tells what is new; all else is a repetition, and counted as one.
 
+use dsc_model::Envelope;
 use dsc_model::physical::RECORDS;
-use dsc_plan::desired::{DesiredStore, KafkaIngestion};
+use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion};
 
 use super::merge::Stamp;
 use super::place::{Place, list};
@@ -45,19 +46,24 @@ pub fn reaches(kafka: &KafkaIngestion, topics: &[&str]) -> String {
 pub fn take(place: &Place<'_>, kafka: &KafkaIngestion, reaches: &[Reach], most: usize) -> String {
     let Coordinates { topic, partition, offset, time } = COORDINATES;
     let row = place.engine.motion().row;
-    let bounds: Vec<String> = reaches
-        .iter()
-        .map(|reach| format!("({}, {}, {}::BIGINT)", literal(&reach.topic), reach.partition, reach.offset))
-        .collect();
     format!(
         "DELETE FROM {table} WHERE {row} = ANY(ARRAY(SELECT l.{row} FROM {table} AS l \
          JOIN (VALUES {}) AS b(topic, number, most) ON l.{topic} = b.topic AND l.{partition} = b.number \
          AND l.{offset} <= b.most ORDER BY l.{topic}, l.{partition}, l.{offset} LIMIT {most})) \
          RETURNING {topic}, {partition}, {offset}, {}, {KEY}, {VALUE}",
-        bounds.join(", "),
+        bounds(reaches),
         place.engine.written_time(time),
         table = table(kafka),
     )
+}
+
+/// Partitions and the offsets up to which they are taken, as rows.
+pub(super) fn bounds(reaches: &[Reach]) -> String {
+    let rows: Vec<String> = reaches
+        .iter()
+        .map(|reach| format!("({}, {}, {}::BIGINT)", literal(&reach.topic), reach.partition, reach.offset))
+        .collect();
+    rows.join(", ")
 }
 
 /// How far the partitions of a store were taken: topic and partition as `topic/0`, and the next offset as text.
@@ -109,22 +115,58 @@ pub fn record_next_offsets(store: &DesiredStore, next: &[NextOffset<'_>], stamp:
 /// Gives the deletions of a batch that say no version the one of the newest state before them in their partition, or
 /// else of the row that is there: what came before goes with them, and what is newer stays. None where all say theirs.
 pub fn date_deletions(place: &Place<'_>) -> Option<String> {
+    let of_live = format!(
+        "SELECT {} FROM {} AS l WHERE {}",
+        versions(place, "l."),
+        place.live(),
+        place.same_key("l", "t")
+    );
+    dated_by(place, &of_live)
+}
+
+/// What is tried once more takes its place among what came before and after it in its partition, as far as staging is
+/// kept: a tombstone ends nothing that came behind it, and what a tombstone has ended does not come back.
+pub fn place_retried(place: &Place<'_>) -> Vec<String> {
+    let (typed, staging) = (place.typed(), place.staging());
+    let same = format!("{} AND s.dsc_source = t.dsc_source", place.same_key("s", "t"));
+    let mut out =
+        vec![format!("UPDATE {typed} SET dsc_position = CAST(split_part(dsc_digest, ' ', 1) AS BIGINT)")];
+    let of_staging = format!(
+        "SELECT {} FROM {staging} AS s WHERE {same} AND s.dsc_position < t.dsc_position",
+        versions(place, "s.")
+    );
+    out.extend(dated_by(place, &of_staging));
+    // Debezium's deletions say their own place in the order.
+    if let DesiredIngestion::Kafka(kafka) = &place.store.ingestion
+        && kafka.envelope == Envelope::Flat
+    {
+        out.push(format!(
+            "UPDATE {typed} AS t SET dsc_operation = 'delete' WHERE t.dsc_operation = 'upsert' AND EXISTS (\
+             SELECT 1 FROM {staging} AS s WHERE {same} AND s.dsc_operation = 'delete' AND s.dsc_position > t.dsc_position)"
+        ));
+    }
+    out
+}
+
+fn versions(place: &Place<'_>, prefix: &str) -> String {
+    list(place.version().iter().map(String::as_str), prefix)
+}
+
+/// Gives deletions that say no version the newest one among those that a query gives, and those before them in the batch.
+fn dated_by(place: &Place<'_>, others: &str) -> Option<String> {
     let version = place.version();
     if version.is_empty() {
         return None;
     }
     let typed = place.typed();
-    let names = list(version.iter().map(String::as_str), "");
+    let names = versions(place, "");
     let unknown: Vec<String> = version.iter().map(|name| format!("t.{} IS NULL", identifier(name))).collect();
     Some(format!(
-        "UPDATE {typed} AS t SET ({names}) = (SELECT {names} FROM (SELECT {of_live} FROM {live} AS l WHERE {same_live} \
+        "UPDATE {typed} AS t SET ({names}) = (SELECT {names} FROM ({others} \
          UNION ALL SELECT {of_typed} FROM {typed} AS e WHERE {same_typed} AND e.dsc_fault IS NULL \
          AND e.dsc_source = t.dsc_source AND e.dsc_position < t.dsc_position) AS known ORDER BY {newest} LIMIT 1) \
          WHERE t.dsc_operation = 'delete' AND t.dsc_fault IS NULL AND {unknown}",
-        of_live = list(version.iter().map(String::as_str), "l."),
-        of_typed = list(version.iter().map(String::as_str), "e."),
-        live = place.live(),
-        same_live = place.same_key("l", "t"),
+        of_typed = versions(place, "e."),
         same_typed = place.same_key("e", "t"),
         newest = place.newest_version(),
         unknown = unknown.join(" AND "),

@@ -6,6 +6,7 @@
 pub mod engine;
 pub mod history;
 pub mod landing;
+pub mod landing_typed;
 pub mod merge;
 pub mod place;
 pub mod quarantine;

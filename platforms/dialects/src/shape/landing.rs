@@ -2,11 +2,11 @@
 
 use dsc_model::physical::RECORDS;
 use dsc_model::{DataType, Envelope, Landing, TimeType, WholeType};
-use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion};
+use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion, ORDER_PLACE, ORDER_TIME};
 
 use super::engine::{Comments, Engine, OpenVersions};
 use super::layout::{ColumnSpec, DatasetSpec, IndexSpec, Nullness, Role, SchemaSpec, TableSpec, ours};
-use crate::kafka_connect::layout::{COORDINATES, Coordinates, KEY, VALUE};
+use crate::kafka_connect::layout::{COORDINATES, Coordinates, DELETED, KEY, SOURCE_TIME, VALUE};
 
 /// The schema of a store's landing tables.
 pub(super) fn landing_schema(store: &DesiredStore, kafka: &KafkaIngestion) -> SchemaSpec {
@@ -39,14 +39,17 @@ pub(super) fn typed_table(
         Landing::Raw => return None,
         Landing::Typed => {}
     }
-    let payload = staging.columns.iter().filter(|column| column.logical.is_some()).cloned();
+    // What orders rows is worked out when they are merged.
+    let is_order = |name: &str| matches!(name, ORDER_TIME | ORDER_PLACE);
+    let payload =
+        staging.columns.iter().filter(|column| column.logical.is_some() && !is_order(&column.name)).cloned();
     let mut columns: Vec<ColumnSpec> = payload.collect();
     // What the connector adds to a record out of an envelope.
     let added = match kafka.envelope {
         Envelope::Debezium => &[
-            ("__deleted", DataType::Text),
+            (DELETED, DataType::Text),
             ("__op", DataType::Text),
-            ("__source_ts_ms", DataType::Whole(WholeType::Bigint)),
+            (SOURCE_TIME, DataType::Whole(WholeType::Bigint)),
             ("__source_snapshot", DataType::Text),
         ][..],
         Envelope::Flat => &[],

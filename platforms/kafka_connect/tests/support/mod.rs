@@ -6,7 +6,7 @@ use dsc_dialects::kafka_connect::{Compared, Prune, Request, connectors, join};
 use dsc_dialects::postgres::PostgresDialect;
 use dsc_dialects::shape::observed::Observed;
 use dsc_kafka_connect::{Cluster, Settings};
-use dsc_model::{Envelope, Landing, RecordFormat, Sink};
+use dsc_model::{Envelope, Landing, RecordFormat, Sink, UnknownFields};
 use dsc_plan::desired::{
     DesiredColumn, DesiredConnect, DesiredDatabase, DesiredIngestion, DesiredPlatform, KafkaIngestion,
 };
@@ -46,6 +46,7 @@ impl Scene {
             landing: Landing::Raw,
             envelope: Envelope::Debezium,
             format: RecordFormat::Json,
+            unknown_fields: UnknownFields::Quarantine,
             schema_registry: None,
             landing_schema: "usa_northwind_landing".to_owned(),
             topics: vec![("customers".to_owned(), "nw.public.customers".to_owned())],

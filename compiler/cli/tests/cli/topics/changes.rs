@@ -1,13 +1,14 @@
 //! Debezium's own source connector, from a real database to the rows that readers see.
 #![allow(clippy::disallowed_methods, reason = "a test waits for real servers")]
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use dsc_testservers::Postgres;
 
-use super::scene::{HEAD, Scene};
+use super::scene::{HEAD, PATIENCE, Scene};
 
-/// Two stores of one table: of the one records come with their schemas, of the other without.
+/// Stores of one table: of the first records come with their schemas, of the second without, of the third with schemas and
+/// land as columns.
 const MODEL: &str = r#"
 datastores:
   usa/shop:
@@ -25,20 +26,25 @@ datastores:
     ingestion: { kind: kafka, container: acme/streams, topics: { naming: debezium, prefix: plain.public } }
     datasets:
       orders: { key: [id], classification: [pub], columns: { COLUMNS, total: "decimal(12,2)?" } }
+  usa/typed:
+    team: sales
+    description: The same table, landed as columns
+    # dsc: allow typed-json-without-schema reason="each record carries its schema"
+    ingestion: { kind: kafka, container: acme/streams, topics: { naming: debezium, prefix: typed.public }, landing: typed }
+    datasets:
+      orders: { key: [id], classification: [pub], columns: { COLUMNS, total: "decimal(12,2)?", raw: blob? } }
 workspaces:
   usa/desk:
     team: sales
     description: Reads all
     container: managed
     groups:
-      all: { needs: { history: full, latency: minutes }, datasets: [usa/shop.orders, usa/plain.orders] }
+      all: { needs: { history: full, latency: minutes }, datasets: [usa/shop.orders, usa/plain.orders, usa/typed.orders] }
 "#;
 
 const COLUMNS: &str = "id: bigint, name: text?, at: timestamp?, day: date?, moment: timestamptz?, clock: time?, doc: json?, \
                        agreed: boolean?, code: uuid?";
 const SHOWN: &str = "id, name, at, day, moment, clock, doc::jsonb, agreed, code, total";
-/// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(240);
 
 impl Scene {
     /// Starts a source connector as somebody would by hand.
@@ -59,13 +65,13 @@ impl Scene {
         assert_eq!(status, 201, "{said}");
     }
 
-    /// Runs until both views show what the source's table holds.
+    /// Runs until all views show what the source's table holds.
     fn run_until_equal(&mut self) {
         let begun = Instant::now();
         loop {
             self.dsc_is_fine(&["run"]);
             let wanted = self.server.psql("shop", &format!("SELECT {SHOWN} FROM orders ORDER BY id"));
-            let views = ["shop_orders", "plain_orders"]
+            let views = ["shop_orders", "plain_orders", "typed_orders"]
                 .map(|view| self.ask(&format!("SELECT {SHOWN} FROM ws_usa_desk.{view} ORDER BY id")));
             if views.iter().all(|found| *found == wanted) {
                 return;
@@ -95,10 +101,15 @@ fn what_debezium_tells_of_a_table_is_what_readers_see() {
                  (2, '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), \
                  (3, 'gone soon', '1999-12-31 23:59:59', '0001-01-01', now(), '10:00', '\"text\"', false, NULL, 9999999999.99, '')";
     scene.server.psql("shop", table);
-    scene.kafka.topics_of(&[("shop.public.orders", 1), ("plain.public.orders", 2)]);
+    scene.kafka.topics_of(&[
+        ("shop.public.orders", 1),
+        ("plain.public.orders", 2),
+        ("typed.public.orders", 1),
+    ]);
     scene.write_model(&format!("{HEAD}{}", MODEL.replace("COLUMNS", COLUMNS)));
     scene.dsc_is_fine(&["apply", "--yes"]);
     scene.tell_changes("shop", "");
+    scene.tell_changes("typed", "");
     scene.tell_changes(
         "plain",
         ", \"decimal.handling.mode\": \"string\", \"column.exclude.list\": \"public.orders.raw\", \
@@ -115,7 +126,7 @@ fn what_debezium_tells_of_a_table_is_what_readers_see() {
     scene.server.psql("shop", changes);
     scene.run_until_equal();
 
-    for store in ["shop", "plain"] {
+    for store in ["shop", "plain", "typed"] {
         let versions = format!(
             "SELECT string_agg(name, ',' ORDER BY valid_from, valid_to, name) FROM ws_usa_desk.{store}_orders_history"
         );
@@ -123,7 +134,13 @@ fn what_debezium_tells_of_a_table_is_what_readers_see() {
         assert_eq!(scene.ask(&format!("{versions} WHERE id = 3")), "gone soon,again", "{store}");
         assert_eq!(scene.ask(&format!("SELECT count(*) FROM ws_usa_desk.{store}_orders_history WHERE id = 1 AND valid_to IS NOT NULL")), "1");
     }
-    assert_eq!(scene.ask("SELECT raw FROM ws_usa_desk.shop_orders WHERE id = 11"), "\\x00ff");
+    for view in ["shop_orders", "typed_orders"] {
+        assert_eq!(
+            scene.ask(&format!("SELECT raw FROM ws_usa_desk.{view} WHERE id = 11")),
+            "\\x00ff",
+            "{view}"
+        );
+    }
     assert_eq!(scene.ask("SELECT count(*) FROM dsc.quarantine"), "0");
     let status = scene.dsc_is_fine(&["status"]);
     assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);

@@ -29,10 +29,11 @@ pub struct Expected {
 /// A record that cannot be used, and the code that it gets.
 pub struct Poison {
     pub code: &'static str,
-    pub value: Vec<u8>,
+    pub message: Message,
 }
 
-fn message(key: i64, value: Option<String>) -> Message {
+/// A record with a key, in the partition of that key.
+pub fn message(key: i64, value: Option<String>) -> Message {
     Message {
         partition: i32::try_from(key).expect("a small key") % PARTITIONS,
         key: Some(format!("{{\"id\": {key}}}").into_bytes()),
@@ -63,11 +64,7 @@ pub fn debezium(dice: &mut Dice, number: usize) -> (Vec<Message>, Expected) {
         let state =
             State { name: format!("n{step}"), amount: format!("{}.{:02}", step % 97, step % 100), order };
         let operation = if there { "u" } else { ["c", "r"][step % 2] };
-        // What the model does not know is left where it is.
-        let after = format!(
-            "{{\"id\": {key}, \"name\": \"{}\", \"amount\": {}, \"unknown\": [1, {{}}]}}",
-            state.name, state.amount
-        );
+        let after = format!("{{\"id\": {key}, \"name\": \"{}\", \"amount\": {}}}", state.name, state.amount);
         let value = format!(
             "{{\"op\": \"{operation}\", \"before\": null, \"after\": {after}, \"source\": {source}}}"
         );
@@ -101,6 +98,7 @@ pub fn flat(dice: &mut Dice, number: usize) -> (Vec<Message>, Expected) {
         let late = dice.below(200);
         let seen = i64::try_from((step as u64 + late) * 1_000_000 + step as u64).expect("a version");
         let state = State { name: format!("n{step}"), amount: format!("{}.50", step % 89), order: seen };
+        // The store says that what its datasets do not have is left where it is.
         let value = format!(
             "{{\"name\": \"{}\", \"amount\": \"{}\", \"seen\": {seen}, \"extra\": {{\"id\": 5}}}}",
             state.name, state.amount
@@ -125,11 +123,13 @@ pub fn flat(dice: &mut Dice, number: usize) -> (Vec<Message>, Expected) {
     (told, expected)
 }
 
-/// Records of every kind that nobody can use. None of them has a key.
+/// Records of every kind that nobody can use. Most of them have no key.
 pub fn poison(is_enveloped: bool) -> Vec<Poison> {
     let row = |row: &str| {
         let source = "{\"ts_us\": 1767225600000000, \"lsn\": 5}";
         if is_enveloped {
+            // These datasets have no version of their own.
+            let row = row.replace(", \"seen\": 1", "");
             format!("{{\"op\": \"c\", \"after\": {row}, \"source\": {source}}}")
         } else {
             row.to_owned()
@@ -150,9 +150,12 @@ pub fn poison(is_enveloped: bool) -> Vec<Poison> {
         ("too-long", row(&format!("{{\"id\": 900005, \"name\": \"{long}\", \"seen\": 1}}")).into_bytes()),
     ];
     if is_enveloped {
+        out.push(("unknown-field", row("{\"id\": 900006, \"unknown\": [1, {}]}").into_bytes()));
         out.push(("unknown-operation", b"{\"op\": \"t\", \"source\": {}}".to_vec()));
         out.push(("broken-row", b"{\"op\": \"u\", \"source\": {}}".to_vec()));
         out.push(("missing-key", b"{\"op\": \"d\", \"before\": null, \"source\": {}}".to_vec()));
     }
-    out.into_iter().map(|(code, value)| Poison { code, value }).collect()
+    let unkeyed =
+        |(code, value)| Poison { code, message: Message { partition: 0, key: None, value: Some(value) } };
+    out.into_iter().map(unkeyed).collect()
 }

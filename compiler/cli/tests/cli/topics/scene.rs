@@ -1,10 +1,12 @@
 //! A database, a broker, Connect workers, and a project that names them all.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use dsc_testservers::{Connect, Durability, Kafka, Postgres};
 
-use crate::support::{Ended, SETTINGS, dsc, project, write};
+use crate::servers::{call, run};
+use crate::support::{Ended, SETTINGS, project, write};
 
 /// What every model here begins with.
 pub const HEAD: &str = r#"
@@ -32,10 +34,13 @@ platforms:
       main: { location: "here:desk", host: 127.0.0.1, port: PORT, database: wh, credential: vault/the_writer }
 "#;
 
+/// Longer than anything here takes on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(300);
+
 /// Everything that a record passes, in the order in which it must go.
 pub struct Scene {
     pub connect: Vec<Connect>,
-    pub kafka: Kafka,
+    pub kafka: Arc<Kafka>,
     pub server: Postgres,
     pub folder: tempfile::TempDir,
     /// All that the program ever said.
@@ -47,7 +52,7 @@ impl Scene {
     pub fn start(workers: usize) -> Scene {
         let server = Postgres::start(17, Durability::Real);
         server.psql("postgres", "CREATE DATABASE wh");
-        let kafka = Kafka::start();
+        let kafka = Arc::new(Kafka::start_behind_line());
         let connect: Vec<Connect> = (0..workers).map(|_| Connect::start(&kafka)).collect();
         connect[0].secret("the_writer", &[("user", Postgres::USER), ("password", Postgres::PASSWORD)]);
         Scene { connect, kafka, server, folder: project(&[SETTINGS]), said: String::new() }
@@ -69,11 +74,7 @@ impl Scene {
 
     /// Calls the program in the project.
     pub fn dsc(&mut self, arguments: &[&str]) -> Ended {
-        let ended = dsc(arguments)
-            .inside(self.folder.path())
-            .with("THE_WRITER_USER", Postgres::USER)
-            .with("THE_WRITER_PASSWORD", Postgres::PASSWORD)
-            .run();
+        let ended = run(arguments, self.folder.path());
         self.said.push_str(&ended.stdout);
         self.said.push_str(&ended.stderr);
         ended
@@ -88,11 +89,7 @@ impl Scene {
 
     /// Starts a run and kills it after a while.
     pub fn cut_off(&self, after: Duration) {
-        let mut running = dsc(&["run", "--batch-events", "200"])
-            .inside(self.folder.path())
-            .with("THE_WRITER_USER", Postgres::USER)
-            .with("THE_WRITER_PASSWORD", Postgres::PASSWORD)
-            .command();
+        let mut running = call(&["run", "--batch-events", "200"], self.folder.path()).command();
         let mut running = running
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
@@ -101,6 +98,26 @@ impl Scene {
         std::thread::sleep(after);
         running.kill().expect("a run that can be killed");
         running.wait().expect("its end");
+    }
+
+    /// Does something while no worker reaches the broker, and lets them go on when they have found that out.
+    pub fn without_broker(&mut self, work: impl Fn(&mut Scene)) {
+        let told = |worker: &Connect| worker.log().matches("disconnected").count();
+        let before: Vec<usize> = self.connect.iter().map(told).collect();
+        self.kafka.line().cut();
+        work(self);
+        let begun = Instant::now();
+        while self.connect.iter().zip(&before).any(|(worker, before)| told(worker) <= *before) {
+            assert!(begun.elapsed() < PATIENCE, "{}", self.connect[0].log());
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        self.kafka.line().mend();
+    }
+
+    /// Asks the platform's database for a number.
+    pub fn number(&self, statement: &str) -> i64 {
+        let said = self.ask(statement);
+        said.parse().unwrap_or_else(|_| panic!("`{said}` to {statement}"))
     }
 
     /// Asks the platform's database.
