@@ -112,7 +112,8 @@ fn a_server_is_planned_applied_and_asked_and_keeps_its_secrets() {
 
 /// Plans as users do, with what is remembered; whether the model was needed for it.
 fn plan_remembering(folder: &Path) -> (Ended, bool) {
-    let ended = dsc(&["plan", "--check", "--verbose"]).inside(folder).with("DSC_NO_CACHE", "0").run();
+    let plan = ["plan", "--check", "--verbose"];
+    let ended = call(&plan, folder).with("DSC_NO_CACHE", "0").run();
     let without = ended.stderr.contains("nothing has changed since there was nothing to do");
     (ended, !without)
 }
