@@ -103,10 +103,6 @@ fn place(credential: At<'_, Credential>) -> PathBuf {
 impl Whereabouts {
     /// Reads the secrets, in the project of that folder.
     pub fn open(&self, root: &Path) -> Result<Opening, CliError> {
-        let fault = |name: &str| {
-            let credential = name.to_owned();
-            move |reason: String| CliError::Credential { credential, reason }
-        };
         let password =
             |(user, password)| Opening { user, password: Some(password), identity: None, roots: None };
         let opening = match &self.way {
@@ -114,15 +110,21 @@ impl Whereabouts {
             Opens::PasswordInVariables => from_variables(&self.name).map(password),
             Opens::Certificate(path) => certificate(&root.join(path)),
         };
-        let mut opening = opening.map_err(fault(&self.name))?;
-        let mut all = String::new();
-        for (name, path) in &self.roots {
-            all.push_str(&read(&root.join(path)).map_err(fault(name))?);
-            all.push('\n');
-        }
-        opening.roots = (!all.is_empty()).then(|| Pem::new(all));
+        let credential = self.name.clone();
+        let mut opening = opening.map_err(|reason| CliError::Credential { credential, reason })?;
+        opening.roots = read_roots(&self.roots, root)?;
         Ok(opening)
     }
+}
+
+fn read_roots(roots: &[(String, PathBuf)], root: &Path) -> Result<Option<Pem>, CliError> {
+    let mut all = String::new();
+    for (name, path) in roots {
+        let text = read(&root.join(path));
+        all.push_str(&text.map_err(|reason| CliError::Credential { credential: name.clone(), reason })?);
+        all.push('\n');
+    }
+    Ok((!all.is_empty()).then(|| Pem::new(all)))
 }
 
 fn certificate(path: &Path) -> Result<Opening, String> {
@@ -200,6 +202,16 @@ pub fn of_container(
         ) => Err(fault(format!("this version cannot ask a Connect cluster with a {}", other.word()))),
         None => Err(fault("the model does not say of which type it is".to_owned())),
     }
+}
+
+/// The authorities that may vouch for a container: those in the store of its credential, or else the system's.
+pub fn roots_of_container(container: At<'_, Container>, root: &Path) -> Result<Pem, CliError> {
+    let linked = container.links::<Credential>(Relation::ContainerCredential).find_map(|link| link.target);
+    if let Some(own) = read_roots(&linked.map(roots).unwrap_or_default(), root)? {
+        return Ok(own);
+    }
+    let fault = |reason| CliError::Credential { credential: container.address(), reason };
+    dsc_postgres::system_roots().map_err(fault)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the model names the folder in which secrets are mounted")]

@@ -411,9 +411,12 @@ fn connect(
 ) -> Result<Option<dsc_kafka_connect::Settings>, CliError> {
     let linked = platform.link::<Container>(Relation::PlatformConnect).and_then(|link| link.target);
     let (Some(container), Some(connect)) = (linked, &desired.connect) else { return Ok(None) };
+    let is_shown = connect.url.starts_with("https://");
+    let roots = if is_shown { Some(credentials::roots_of_container(container, root)?) } else { None };
     Ok(Some(dsc_kafka_connect::Settings {
         address: connect.address.clone(),
         url: connect.url.clone(),
+        roots: roots.map(|roots| roots.text().to_owned()),
         login: credentials::of_container(container, root)?,
         mark: connect.mark.clone(),
     }))

@@ -1,11 +1,13 @@
 //! Asks and answers, one at a time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ureq::Agent;
 use ureq::http::Request;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
 use crate::fault::ClusterError;
 use crate::settings::{Login, Settings};
@@ -52,6 +54,7 @@ impl Http {
             .http_status_as_error(false)
             .timeout_global(Some(LONGEST_ANSWER))
             .timeout_connect(Some(LONGEST_GREETING))
+            .tls_config(tls(settings.roots.as_deref().unwrap_or_default()))
             .build();
         Http { agent: config.into(), settings }
     }
@@ -89,6 +92,22 @@ impl Http {
             message: message.to_owned(),
         }
     }
+}
+
+/// Who is asked by `https` has to show a certificate for its name that comes from one of these.
+fn tls(roots: &str) -> TlsConfig {
+    let certificates: Vec<Certificate<'static>> = parse_pem(roots.as_bytes())
+        .filter_map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            // Whatever else stands in the file vouches for nobody.
+            Ok(_) | Err(_) => None,
+        })
+        .collect();
+    TlsConfig::builder()
+        .provider(TlsProvider::Rustls)
+        .root_certs(RootCerts::new_with_certs(&certificates))
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .build()
 }
 
 fn authorization(login: &Login) -> String {

@@ -7,8 +7,10 @@ use std::fmt;
 pub struct Settings {
     /// Its address in the model, for messages.
     pub address: String,
-    /// Where it is asked, without a slash at the end: `http://connect.example:8083`.
+    /// Where it is asked, without a slash at the end: `https://connect.example:8083`.
     pub url: String,
+    /// The certificates of the authorities that may vouch for it, as PEM; where it is asked by `https` there are some.
+    pub roots: Option<String>,
     /// Who we are there; nobody in particular where it is open.
     pub login: Option<Login>,
     /// What marks connectors as ours.

@@ -6,7 +6,9 @@ mod support;
 use std::time::Duration;
 
 use dsc_dialects::kafka_connect::Prune;
+use dsc_kafka_connect::{Cluster, Settings};
 use dsc_plan::{Action, HazardKind};
+use dsc_testservers::{Connect, Kafka};
 use support::{Scene, column};
 
 #[test]
@@ -153,4 +155,24 @@ fn a_worker_that_dies_on_the_way_costs_nothing() {
     });
     let (_, names) = scene.connect.by_hand("GET", "/connectors", "");
     assert_eq!(names.matches("nordic_usa_").count(), 7, "{names}");
+}
+
+#[test]
+fn a_cluster_that_shows_a_certificate_is_asked_only_where_somebody_vouches_for_it() {
+    let kafka = Kafka::start();
+    let connect = Connect::start_secure(&kafka);
+    let shown = connect.shown();
+    let ask = |url: &str, roots: &str| {
+        let (address, mark) = ("acme/connect".to_owned(), "acme/nordic".to_owned());
+        let roots = Some(roots.to_owned());
+        Cluster::new(Settings { address, url: url.to_owned(), roots, login: None, mark }).inventory()
+    };
+    assert_eq!(ask(&shown.url, &shown.certificate).expect("an inventory").connectors.len(), 0);
+    // Nobody vouches for it; and it is not who is asked for.
+    for (url, roots) in
+        [(shown.url.clone(), ""), (shown.url.replace("127.0.0.1", "localhost"), shown.certificate.as_str())]
+    {
+        let refused = ask(&url, roots).expect_err("a stranger");
+        assert!(refused.to_string().contains("certificate"), "{refused}");
+    }
 }

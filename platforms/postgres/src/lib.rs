@@ -27,4 +27,4 @@ mod tls;
 pub use settings::{Password, Settings};
 pub use source::{PostgresSource, Scope};
 pub use target::PostgresTarget;
-pub use tls::{Pem, SslMode, Tls};
+pub use tls::{Pem, SslMode, Tls, system_roots};

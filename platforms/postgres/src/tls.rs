@@ -63,6 +63,11 @@ impl Pem {
         Pem(text.into())
     }
 
+    /// That text again, for whoever opens something with it; key and all.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
     /// The user whose certificate it is: the name in the subject of the first one.
     pub fn user(&self) -> Option<String> {
         let first = CertificateDer::pem_slice_iter(self.0.as_bytes()).next()?.ok()?;
@@ -131,7 +136,7 @@ impl Tls {
     fn roots(&self) -> Result<RootCertStore, String> {
         let named = match &self.roots {
             Some(roots) => roots.certificates().map_err(|fault| format!("the root certificates: {fault}"))?,
-            None => system_roots()?,
+            None => system_roots()?.certificates().map_err(|fault| format!("the system's: {fault}"))?,
         };
         let mut out = RootCertStore::empty();
         let (taken, _) = out.add_parsable_certificates(named);
@@ -140,7 +145,10 @@ impl Tls {
 }
 
 /// The certificates that the system trusts.
-fn system_roots() -> Result<Vec<CertificateDer<'static>>, String> {
+///
+/// # Errors
+/// It has no such list where one is looked for.
+pub fn system_roots() -> Result<Pem, String> {
     let named = std::env::var(SYSTEM_ROOTS_VARIABLE).ok();
     let mut places = named.iter().map(String::as_str).chain(SYSTEM_ROOTS);
     let Some(place) = places.find(|place| Path::new(place).exists()) else {
@@ -148,9 +156,7 @@ fn system_roots() -> Result<Vec<CertificateDer<'static>>, String> {
             "this system has no list of trusted root certificates: name `root_certificates`".to_owned()
         );
     };
-    let text =
-        std::fs::read_to_string(place).map_err(|fault| format!("could not read `{place}`: {fault}"))?;
-    Pem(text).certificates().map_err(|fault| format!("`{place}`: {fault}"))
+    std::fs::read_to_string(place).map(Pem).map_err(|fault| format!("could not read `{place}`: {fault}"))
 }
 
 /// How much of the server's certificate counts.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::http::request;
 use crate::jvm::{Jvm, Program, free_port, installed};
@@ -37,10 +38,28 @@ scheduled.rebalance.max.delay.ms=0
 offset.flush.interval.ms=2000
 ";
 
+/// What a worker is told that also listens where it has to show a certificate.
+const SECURE: &str = "listeners=http://127.0.0.1:@port@,https://127.0.0.1:@secure@
+listeners.https.ssl.keystore.type=PKCS12
+listeners.https.ssl.keystore.location=@store@
+listeners.https.ssl.keystore.password=not-a-secret
+listeners.https.ssl.key.password=not-a-secret
+";
+
+/// Where a worker shows a certificate, and that certificate, which nobody vouches for but itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Where it is asked: `https://127.0.0.1:port`.
+    pub url: String,
+    /// The certificate, as PEM.
+    pub certificate: String,
+}
+
 /// A running worker. It ends when this is dropped, and at the latest when the test program ends.
 #[derive(Debug)]
 pub struct Connect {
     port: u16,
+    shown: Option<Shown>,
     secrets: PathBuf,
     jvm: Jvm,
 }
@@ -48,9 +67,18 @@ pub struct Connect {
 impl Connect {
     /// Starts a worker; all workers of one Kafka are one Connect cluster. It must go before its Kafka goes.
     pub fn start(kafka: &Kafka) -> Connect {
+        Connect::started(kafka, |_| None)
+    }
+
+    /// Starts a worker that can be asked by `https`, too.
+    pub fn start_secure(kafka: &Kafka) -> Connect {
+        Connect::started(kafka, |store| Some(show(store)))
+    }
+
+    fn started(kafka: &Kafka, show: impl Fn(&Path) -> Option<Shown>) -> Connect {
         let mut words = String::new();
         for _ in 0..ATTEMPTS {
-            match attempt(kafka) {
+            match attempt(kafka, &show) {
                 Ok(worker) => return worker,
                 Err(said) => words = said,
             }
@@ -61,6 +89,11 @@ impl Connect {
     /// Where it is asked: `http://127.0.0.1:port`.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Where it shows a certificate, if it was started so.
+    pub fn shown(&self) -> &Shown {
+        self.shown.as_ref().expect("a worker that was started to show a certificate")
     }
 
     /// The folder in which connectors of the cluster may look for secrets.
@@ -89,12 +122,38 @@ impl Connect {
     }
 }
 
-fn attempt(kafka: &Kafka) -> Result<Connect, String> {
+/// Makes a key and its certificate in a file; gives the certificate, with the place where it will be shown.
+fn show(store: &Path) -> Shown {
+    let told = |words: &[&str]| {
+        let common =
+            ["-keystore", &store.display().to_string(), "-storepass", "not-a-secret", "-alias", "worker"];
+        let out =
+            Command::new("keytool").args(words).args(common).output().expect("a tool that comes with Java");
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
+        String::from_utf8_lossy(&out.stdout).into_owned()
+    };
+    // In another attempt it is made anew.
+    let _ = fs::remove_file(store);
+    let who = ["-dname", "CN=127.0.0.1", "-ext", "SAN=IP:127.0.0.1"];
+    told(&[&["-genkeypair", "-keyalg", "EC", "-storetype", "PKCS12", "-validity", "2"][..], &who].concat());
+    let certificate = told(&["-exportcert", "-rfc"]);
+    Shown { url: format!("https://127.0.0.1:{}", free_port()), certificate }
+}
+
+fn attempt(kafka: &Kafka, show: &impl Fn(&Path) -> Option<Shown>) -> Result<Connect, String> {
     let port = free_port();
     let secrets = kafka.secrets();
     fs::create_dir_all(&secrets).expect("a folder for secrets");
     fs::set_permissions(&secrets, fs::Permissions::from_mode(0o700)).expect("a folder of our own");
-    let settings = SETTINGS
+    let store = kafka.folder().join("worker.p12");
+    let shown = show(&store);
+    let mut settings = SETTINGS.to_owned();
+    if let Some(Shown { url, .. }) = &shown {
+        // What is said last counts.
+        settings.push_str(&SECURE.replace("https://127.0.0.1:@secure@", url));
+    }
+    let settings = settings
+        .replace("@store@", &store.display().to_string())
         .replace("@kafka@", &kafka.bootstrap())
         .replace("@port@", &port.to_string())
         .replace("@plugins@", &installed().join("plugins").display().to_string())
@@ -109,5 +168,5 @@ fn attempt(kafka: &Kafka) -> Result<Connect, String> {
     // The worker answers 200 only when it has joined its group and read all that its cluster knows.
     let is_ready = |_: &str| request(port, "GET", "/health", "").is_some_and(|(status, _)| status == 200);
     let jvm = Jvm::start(&program, is_ready)?;
-    Ok(Connect { port, secrets, jvm })
+    Ok(Connect { port, shown, secrets, jvm })
 }

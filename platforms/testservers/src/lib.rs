@@ -20,7 +20,7 @@ mod postgres;
 mod texts;
 
 pub use client::Message;
-pub use connect::Connect;
+pub use connect::{Connect, Shown};
 pub use events::{Dice, check_events, events_platform, inbox_platform};
 pub use kafka::{Kafka, Record};
 pub use line::Line;

@@ -77,6 +77,7 @@ impl Scene {
         Cluster::new(Settings {
             address: "acme/connect".to_owned(),
             url: self.connect.url(),
+            roots: None,
             login: None,
             mark: "acme/nordic".to_owned(),
         })
