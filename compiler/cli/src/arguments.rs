@@ -357,6 +357,9 @@ pub struct RunArguments {
     /// Let snapshots lose as many rows as they do
     #[arg(long)]
     pub allow_shrink: bool,
+    /// Read topics on where records of them are gone that were never read
+    #[arg(long)]
+    pub allow_gaps: bool,
     /// End with exit code 1 if something had to be quarantined
     #[arg(long)]
     pub fail_on_quarantine: bool,

@@ -11,6 +11,7 @@ mod error;
 mod gate;
 mod git;
 mod interrupt;
+mod kafka;
 mod left_out;
 mod lineage;
 mod lsp;

@@ -8,14 +8,15 @@ use dsc_dialects::motion::Motion;
 use dsc_dialects::motion::place::Place;
 use dsc_driver::{Keep, Loader, Target, plan_now};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
-use dsc_model::Landing;
 use dsc_model::settings::RunSettings as ProjectRunSettings;
+use dsc_model::{Landing, Via};
 use dsc_plan::desired::{DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore};
 use dsc_postgres::{PostgresSource, Scope};
-use dsc_run::{Context, FILES_AT_ONCE, Progress, RunError, RunSettings, Shrink, StoreReport};
+use dsc_run::{Context, FILES_AT_ONCE, Gaps, Progress, RunError, RunSettings, Shrink, StoreReport};
 
 use crate::checked::Checked;
 use crate::error::CliError;
+use crate::kafka;
 use crate::platforms::{Served, holder, source_database};
 use crate::session::Session;
 use crate::surroundings::clock;
@@ -27,6 +28,8 @@ pub struct Wishes {
     pub batch_events: Option<usize>,
     /// Whether snapshots may lose many rows.
     pub allow_shrink: bool,
+    /// Whether topics are read on behind a gap.
+    pub allow_gaps: bool,
 }
 
 /// What a run is told: what the user said, else what the project says.
@@ -44,6 +47,7 @@ pub fn run_settings(
         model_commit: session.surroundings.commit.clone(),
         files_at_once: Some(said.unwrap_or(FILES_AT_ONCE)),
         shrink: if wishes.allow_shrink { Shrink::Allowed } else { Shrink::Limited(share) },
+        gaps: if wishes.allow_gaps { Gaps::Allowed } else { Gaps::Refused },
         staging_retention_seconds: platform.desired.staging_retention_seconds,
     }
 }
@@ -97,9 +101,10 @@ pub async fn move_store<T: Loader, P: Progress>(
             dsc_run::run_snapshot(cx, store, &mut database(checked, store, Scope::Changes { tables })?).await
         }
         DesiredIngestion::Transformer { .. } => dsc_run::run_transformer(cx, platform, store).await,
-        DesiredIngestion::Kafka(kafka) => match kafka.landing {
-            Landing::Raw => dsc_run::run_topics(cx, store).await,
-            Landing::Typed => dsc_run::run_typed(cx, store).await,
+        DesiredIngestion::Kafka(kafka) => match (kafka.landing, kafka.via) {
+            (Landing::Raw, Via::Connect) => dsc_run::run_topics(cx, store).await,
+            (Landing::Raw, Via::Direct) => dsc_run::run_direct(cx, store, &mut topics(checked, store)?).await,
+            (Landing::Typed, Via::Connect | Via::Direct) => dsc_run::run_typed(cx, store).await,
         },
         DesiredIngestion::NotBuilt { kind } => {
             Err(RunError::NotBuilt { store: store.address.clone(), kind: kind.clone() })
@@ -113,6 +118,12 @@ fn database(checked: &Checked, store: &DesiredStore, scope: Scope) -> Result<Pos
     let settings = settings
         .map_err(|fault| RunError::NoSource { store: store.address.clone(), reason: fault.to_string() })?;
     Ok(PostgresSource::new(settings, scope))
+}
+
+/// The cluster whose topics fill a store; nothing of it is touched yet.
+fn topics(checked: &Checked, store: &DesiredStore) -> Result<dsc_kafka::Cluster, RunError> {
+    kafka::cluster(checked, store)
+        .map_err(|fault| RunError::NoSource { store: store.address.clone(), reason: fault.to_string() })
 }
 
 /// What a column is called in the tables of a store, by the address of each dataset.

@@ -89,6 +89,7 @@ impl Shop {
             model_commit: None,
             files_at_once: Some(1_000),
             shrink: Shrink::DEFAULT,
+            gaps: dsc_run::Gaps::Refused,
             staging_retention_seconds: 1_000_000,
         };
         let mut target = self.target();

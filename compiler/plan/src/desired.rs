@@ -194,7 +194,7 @@ pub enum DesiredIngestion {
         /// Its values and the dataset, by logical name, that each leads to; in the order of the model.
         routes: Vec<(String, String)>,
     },
-    /// Topics, which connectors write to landing tables.
+    /// Topics, whose records land in tables of their own first.
     Kafka(Box<KafkaIngestion>),
     /// A kind that this version can describe and not run, in the user's word.
     NotBuilt {

@@ -17,7 +17,7 @@ containers:
 datastores:
   usa/topics:
     team: books
-    ingestion: { kind: kafka, container: usa/bus, topics: { naming: debezium, prefix: x } }
+    ingestion: { kind: kafka, container: usa/bus, topics: { naming: debezium, prefix: x }, landing: typed }
     datasets: { sales: { key: [a], columns: { a: bigint } } }
   usa/files:
     team: books

@@ -7,6 +7,7 @@ use dsc_plan::Dialect;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::records::RecordBatch;
 use crate::value::{Rows, Value};
 
 /// Who holds a platform for writing.
@@ -250,6 +251,9 @@ pub trait Loader: Target {
         columns: &[&str],
         rows: &[Vec<Value>],
     ) -> Result<u64, TargetError>;
+
+    /// Appends records in bulk, byte for byte, to a table in which they land. Inside the transaction.
+    async fn append_records(&mut self, table: &TableName, records: &RecordBatch) -> Result<u64, TargetError>;
 }
 
 /// Longer statements are shortened in messages.

@@ -4,9 +4,12 @@ use std::fs::File;
 use std::path::Path;
 
 use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::kafka_connect::layout::{COORDINATES, Coordinates, KEY, VALUE};
 use dsc_dialects::shape::observed::Observed;
-use dsc_driver::{Holder, Loader, Published, Rows, TableName, Target, TargetError, Value};
-use duckdb::types::Value as EngineValue;
+use dsc_driver::{
+    Holder, Loader, Published, RecordBatch, RecordView, Rows, TableName, Target, TargetError, Value,
+};
+use duckdb::types::{TimeUnit, ToSql, ToSqlOutput, Value as EngineValue, ValueRef};
 use duckdb::{Appender, Connection, appender_params_from_iter};
 
 use crate::fault::{file_fault, statement_fault, words};
@@ -239,6 +242,39 @@ impl Loader for DuckdbTarget {
             Ok(())
         })?;
         Ok(rows.len() as u64)
+    }
+
+    async fn append_records(&mut self, table: &TableName, records: &RecordBatch) -> Result<u64, TargetError> {
+        let Coordinates { topic, partition, offset, time } = COORDINATES;
+        self.append(table, &[topic, partition, offset, time, KEY, VALUE], |appender| {
+            for record in records.records() {
+                appender.append_row(appender_params_from_iter(fields(record)))?;
+            }
+            Ok(())
+        })?;
+        Ok(records.len() as u64)
+    }
+}
+
+/// The fields of a record, in the order of the columns.
+fn fields(record: RecordView<'_>) -> [Field<'_>; 6] {
+    let time = record.time.map(|time| ValueRef::Timestamp(TimeUnit::Millisecond, time));
+    [
+        Field(ValueRef::Text(record.topic.as_bytes())),
+        Field(ValueRef::Int(record.partition)),
+        Field(ValueRef::BigInt(record.offset)),
+        Field(time.unwrap_or(ValueRef::Null)),
+        Field(record.key.map_or(ValueRef::Null, ValueRef::Blob)),
+        Field(record.value.map_or(ValueRef::Null, ValueRef::Blob)),
+    ]
+}
+
+/// A field of a record, whose bytes stay where they are.
+struct Field<'r>(ValueRef<'r>);
+
+impl ToSql for Field<'_> {
+    fn to_sql(&self) -> duckdb::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(self.0))
     }
 }
 

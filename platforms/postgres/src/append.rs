@@ -4,8 +4,9 @@ use std::error::Error as StdError;
 use std::pin::pin;
 
 use bytes::BytesMut;
+use dsc_dialects::kafka_connect::layout::{COORDINATES, Coordinates, KEY, VALUE};
 use dsc_dialects::quote::identifier;
-use dsc_driver::{Loader, TableName, TargetError, Value, shortened};
+use dsc_driver::{Loader, RecordBatch, RecordView, TableName, TargetError, Value, shortened};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use tokio_postgres::{Client, Error};
@@ -20,20 +21,39 @@ impl Loader for PostgresTarget {
         columns: &[&str],
         rows: &[Vec<Value>],
     ) -> Result<u64, TargetError> {
+        let rows = rows.iter().map(|row| row.iter().map(Cell));
         let answer = copy(self.client()?, table, columns, rows).await;
-        answer.map_err(|fault| match is_loss(&fault) {
-            true => TargetError::Lost { path: self.settings().place(), message: words(&fault) },
-            false => TargetError::Append { table: table.clone(), message: shortened(&words(&fault)) },
-        })
+        answer.map_err(|fault| self.append_fault(table, &fault))
+    }
+
+    async fn append_records(&mut self, table: &TableName, records: &RecordBatch) -> Result<u64, TargetError> {
+        let Coordinates { topic, partition, offset, time } = COORDINATES;
+        let columns = [topic, partition, offset, time, KEY, VALUE];
+        let answer = copy(self.client()?, table, &columns, records.records().map(fields)).await;
+        answer.map_err(|fault| self.append_fault(table, &fault))
     }
 }
 
-async fn copy(
+impl PostgresTarget {
+    fn append_fault(&self, table: &TableName, fault: &Error) -> TargetError {
+        match is_loss(fault) {
+            true => TargetError::Lost { path: self.settings().place(), message: words(fault) },
+            false => TargetError::Append { table: table.clone(), message: shortened(&words(fault)) },
+        }
+    }
+}
+
+async fn copy<R, C>(
     client: &Client,
     table: &TableName,
     columns: &[&str],
-    rows: &[Vec<Value>],
-) -> Result<u64, Error> {
+    rows: impl Iterator<Item = R>,
+) -> Result<u64, Error>
+where
+    R: IntoIterator<Item = C>,
+    R::IntoIter: ExactSizeIterator,
+    C: ToSql,
+{
     let names: Vec<String> = columns.iter().map(|name| identifier(name)).collect();
     let into = match table.schema.as_str() {
         "" => format!("pg_temp.{}", identifier(&table.table)),
@@ -44,7 +64,7 @@ async fn copy(
     let types = vec![Type::UNKNOWN; columns.len()];
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
     for row in rows {
-        writer.as_mut().write_raw(row.iter().map(Cell)).await?;
+        writer.as_mut().write_raw(row).await?;
     }
     writer.finish().await
 }
@@ -62,6 +82,52 @@ impl ToSql for Cell<'_> {
             Value::Float(number) => number.to_sql(&Type::FLOAT8, out),
             Value::Text(text) => text.to_sql(&Type::TEXT, out),
             Value::Bytes(bytes) => bytes.to_sql(&Type::BYTEA, out),
+        }
+    }
+
+    fn accepts(_type: &Type) -> bool {
+        true
+    }
+
+    fn to_sql_checked(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        self.to_sql(kind, out)
+    }
+}
+
+/// The 1st of January 2000, from which the server counts, in milliseconds since 1970.
+const FIRST_MILLI: i64 = 946_684_800_000;
+
+/// The fields of a record, in the order of the columns.
+fn fields(record: RecordView<'_>) -> [Field<'_>; 6] {
+    let micros = |time: i64| time.saturating_sub(FIRST_MILLI).saturating_mul(1_000);
+    [
+        Field::Bytes(Some(record.topic.as_bytes())),
+        Field::Short(record.partition),
+        Field::Long(Some(record.offset)),
+        Field::Long(record.time.map(micros)),
+        Field::Bytes(record.key),
+        Field::Bytes(record.value),
+    ]
+}
+
+/// A field of a record, in the form in which the server reads it.
+#[derive(Debug)]
+enum Field<'r> {
+    Bytes(Option<&'r [u8]>),
+    Short(i32),
+    Long(Option<i64>),
+}
+
+impl ToSql for Field<'_> {
+    fn to_sql(&self, _type: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        match self {
+            Field::Bytes(bytes) => bytes.to_sql(&Type::BYTEA, out),
+            Field::Short(number) => number.to_sql(&Type::INT4, out),
+            Field::Long(number) => number.to_sql(&Type::INT8, out),
         }
     }
 

@@ -2,8 +2,10 @@
 
 mod counts;
 mod debezium;
+mod direct;
 pub mod due;
 mod events;
+mod landing;
 mod ledger;
 mod parts;
 mod queries;
@@ -19,13 +21,14 @@ mod typed;
 mod upkeep;
 
 pub use counts::Counts;
+pub use direct::run_direct;
 pub use events::run_inbox;
 pub use ledger::Context;
 pub use queries::run_transformer;
 pub use record::{Form, Record};
 pub use report::{DatasetReport, StoreReport};
 pub use retry::{RetryReport, retry_inbox, retry_topics};
-pub use settings::{FILES_AT_ONCE, Progress, RunError, RunSettings, Shrink};
+pub use settings::{FILES_AT_ONCE, Gaps, Progress, RunError, RunSettings, Shrink};
 pub use snapshot::{run_snapshot, wanted_columns};
 pub use topics::run_topics;
 pub use typed::run_typed;

@@ -40,6 +40,26 @@ impl StoreReport {
         }
     }
 
+    /// Takes in what another run of the same store did after this one.
+    pub(crate) fn go_on(&mut self, later: StoreReport) {
+        let StoreReport { store: _, run, datasets, counts, held, stopped } = later;
+        self.run = run.or(self.run);
+        self.counts += counts;
+        self.held.extend(held);
+        self.stopped |= stopped;
+        for dataset in datasets {
+            match self.datasets.iter_mut().find(|known| known.address == dataset.address) {
+                Some(known) => {
+                    known.run = dataset.run;
+                    known.counts += dataset.counts;
+                    known.error = dataset.error.or(known.error.take());
+                    known.notes.extend(dataset.notes);
+                }
+                None => self.datasets.push(dataset),
+            }
+        }
+    }
+
     /// Everything that arrived, and what became of it.
     pub fn total(&self) -> Counts {
         let mut total = self.counts;

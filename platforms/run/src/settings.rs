@@ -19,8 +19,19 @@ pub struct RunSettings {
     pub files_at_once: Option<usize>,
     /// Whether a snapshot may lose more than its share of rows.
     pub shrink: Shrink,
+    /// Whether topics are read on where records of them are gone that were never read.
+    pub gaps: Gaps,
     /// How long merged staging rows stay, in seconds.
     pub staging_retention_seconds: u64,
+}
+
+/// Whether topics are read on where records of them are gone that were never read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gaps {
+    /// Somebody knows of it: with what is there.
+    Allowed,
+    /// Such a topic stops until somebody does.
+    Refused,
 }
 
 /// Whether a snapshot may lose many rows at once.
@@ -119,6 +130,46 @@ pub enum RunError {
         store: String,
         /// Why not.
         reason: String,
+    },
+    /// A topic is not there.
+    #[error("`{dataset}` has no topic: there is no `{topic}` at {container}")]
+    NoTopic {
+        /// The dataset's address.
+        dataset: String,
+        /// The topic.
+        topic: String,
+        /// The cluster's address.
+        container: String,
+    },
+    /// Records of a topic are gone that were never read.
+    #[error(
+        "`{dataset}` has a gap: {gap}; nothing more was read of it: to go on with what is there, say `--allow-gaps`"
+    )]
+    Gap {
+        /// The dataset's address.
+        dataset: String,
+        /// What is gone.
+        gap: String,
+    },
+    /// Somebody else took the records of a partition at the same time; nothing was taken twice.
+    #[error(
+        "somebody else reads `{source_name}` at the same time; what they took is theirs, and nothing was taken twice"
+    )]
+    Overtaken {
+        /// Topic and partition.
+        source_name: String,
+    },
+    /// A cluster is silent although it has more.
+    #[error(
+        "`{container}` has said nothing for {seconds} seconds, and `{source_name}` is not read to its end"
+    )]
+    Silent {
+        /// The cluster's address.
+        container: String,
+        /// How long.
+        seconds: i64,
+        /// Topic and partition.
+        source_name: String,
     },
     /// The kind of ingestion is described, but cannot be run by this version.
     #[error("`{store}` is ingested by `{kind}`, which this version can describe and not run")]

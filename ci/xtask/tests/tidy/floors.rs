@@ -24,6 +24,7 @@ const FLOORS: &[(&str, Floor)] = &[
     ("dsc-files", Floor::Number(6)),
     ("dsc-duckdb", Floor::Number(6)),
     ("dsc-postgres", Floor::Number(6)),
+    ("dsc-kafka", Floor::Number(6)),
     ("dsc-kafka-connect", Floor::Number(6)),
     ("dsc-cli", Floor::Number(7)),
     ("dsc-xtask", Floor::Outside),

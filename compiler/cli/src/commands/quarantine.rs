@@ -115,7 +115,7 @@ async fn retry<T: Loader>(
     engine: &'static dyn Motion,
 ) -> Result<Vec<(String, RetryReport)>, CliError> {
     let project = &checked.project.settings.run;
-    let wishes = Wishes { batch_events: None, allow_shrink: false };
+    let wishes = Wishes { batch_events: None, allow_shrink: false, allow_gaps: false };
     let settings = run_settings(session, platform, project, wishes);
     let settle = Duration::from_secs(project.settle_seconds);
     let interrupt = Interrupt::default();

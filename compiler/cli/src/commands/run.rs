@@ -90,7 +90,11 @@ async fn move_platform<T: Loader>(
     engine: &'static dyn Motion,
 ) -> Result<Vec<Moved>, CliError> {
     let project = &checked.project.settings.run;
-    let wishes = Wishes { batch_events: arguments.batch_events, allow_shrink: arguments.allow_shrink };
+    let wishes = Wishes {
+        batch_events: arguments.batch_events,
+        allow_shrink: arguments.allow_shrink,
+        allow_gaps: arguments.allow_gaps,
+    };
     let settings = run_settings(session, platform, project, wishes);
     let last_runs = target.query(dsc_dialects::shape::runs::LAST_RUNS).await?;
     let last_runs = read_last_runs(&mut |_| Ok(last_runs.clone()))?;

@@ -7,6 +7,7 @@
 )]
 
 mod changes;
+mod direct;
 mod law;
 mod records;
 mod scene;

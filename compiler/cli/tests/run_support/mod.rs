@@ -241,6 +241,7 @@ impl Shop {
             model_commit: None,
             files_at_once: self.files_at_once,
             shrink: self.shrink,
+            gaps: dsc_run::Gaps::Refused,
             staging_retention_seconds: self.retention,
         }
     }

@@ -1,12 +1,16 @@
 //! How records of topics land on a platform, and who carries them there.
 
-use dsc_model::{Envelope, Landing, RecordFormat, Sink, UnknownFields};
+use dsc_model::{Envelope, Landing, RecordFormat, Sink, UnknownFields, Via};
 
 use super::Cause;
 
-/// Topics that connectors write to landing tables.
+/// Topics whose records land in tables, before they are merged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KafkaIngestion {
+    /// Who carries them there.
+    pub via: Via,
+    /// The address of the Kafka cluster.
+    pub container: String,
     /// Whether records land byte for byte or as typed columns.
     pub landing: Landing,
     /// What stands around a record.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dsc_model::physical::RECORDS;
-use dsc_model::{Landing, RecordFormat};
+use dsc_model::{Landing, RecordFormat, Via};
 use dsc_plan::Cause;
 use dsc_plan::desired::{DesiredConnect, DesiredIngestion, DesiredPlatform, DesiredStore, KafkaIngestion};
 
@@ -71,7 +71,9 @@ pub fn connectors(desired: &DesiredPlatform) -> Vec<Connector> {
     let Some(connect) = &desired.connect else { return Vec::new() };
     let mut out = Vec::new();
     for store in &desired.stores {
-        if let DesiredIngestion::Kafka(kafka) = &store.ingestion {
+        if let DesiredIngestion::Kafka(kafka) = &store.ingestion
+            && kafka.via == Via::Connect
+        {
             of_store(&Carrying { platform: &desired.name, connect, store, kafka }, &mut out);
         }
     }

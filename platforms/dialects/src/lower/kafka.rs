@@ -30,17 +30,12 @@ pub(super) fn ingest(
     let connect = connect_of(platform);
     let via =
         ingestion.via.map_or(if connect.is_some() { Via::Connect } else { Via::Direct }, |via| via.choice);
-    let connect = match via {
-        Via::Direct => return Err("kafka, read directly,".to_owned()),
-        Via::Connect => connect.ok_or("kafka without a Connect cluster")?,
-    };
-    one_instance(platform).ok_or("kafka through Connect to several instances")?;
     let container = store.ingestion_container().and_then(|link| link.target);
     let container = container.filter(|container| container.kind == Some(ContainerKind::Kafka));
     let container = container.ok_or("kafka without a Kafka cluster")?;
-    let served = connect.link::<Container>(Relation::ConnectKafka).and_then(|link| link.target);
-    if served != Some(container) {
-        return Err(format!("way from `{}` through `{}`", container.address(), connect.address()));
+    match via {
+        Via::Direct => {}
+        Via::Connect => carried(platform, connect.ok_or("kafka without a Connect cluster")?, container)?,
     }
     let topics = ingestion.topics.as_ref().ok_or("kafka without topics")?;
     let format = ingestion.format.map_or(RecordFormat::Json, |format| format.choice);
@@ -51,8 +46,13 @@ pub(super) fn ingest(
         },
         |landing| landing.choice,
     );
+    if (via, landing) == (Via::Direct, Landing::Typed) {
+        return Err("kafka, read directly and landing typed,".to_owned());
+    }
     let topic = |dataset: At<'_, Dataset>| Some((dataset.name().to_owned(), topic(store, topics, dataset)?));
     Ok(DesiredIngestion::Kafka(Box::new(KafkaIngestion {
+        via,
+        container: container.address(),
         landing,
         envelope: ingestion.envelope.map_or_else(|| envelope(topics), |envelope| envelope.choice),
         format,
@@ -63,6 +63,20 @@ pub(super) fn ingest(
         landing_schema: landing_schema(store.zone_name(), store.name()),
         topics: store.datasets().filter_map(topic).collect(),
     })))
+}
+
+/// Whether a Connect cluster can carry topics to a platform; else what this version would have to be able to do.
+fn carried(
+    platform: At<'_, Platform>,
+    connect: At<'_, Container>,
+    container: At<'_, Container>,
+) -> Result<(), String> {
+    one_instance(platform).ok_or("kafka through Connect to several instances")?;
+    let served = connect.link::<Container>(Relation::ConnectKafka).and_then(|link| link.target);
+    if served != Some(container) {
+        return Err(format!("way from `{}` through `{}`", container.address(), connect.address()));
+    }
+    Ok(())
 }
 
 /// Records in Debezium's envelope say when the source changed a row, and deletions say nothing else that could order them:

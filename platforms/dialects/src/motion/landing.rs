@@ -1,5 +1,5 @@
-//! Records that connectors landed byte for byte: which there are, taken out in the order of their partitions, and how far each
-//! partition has been taken.
+//! Records that landed byte for byte, by connectors or by our own hand: which there are, taken out in the order of their
+//! partitions, and how far each partition landed and has been taken.
 //!
 //! The records of a partition land in their order, and what lands once more does so after what came before it. So the
 //! offset after the last one that was taken tells what is new; all else is a repetition, and counted as one.
@@ -10,7 +10,7 @@ use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion};
 
 use super::merge::Stamp;
 use super::place::{Place, list};
-use super::runs::POSITION;
+use super::runs::{LANDED, POSITION, TOPIC};
 use crate::kafka_connect::layout::{COORDINATES, Coordinates, KEY, VALUE};
 use crate::quote::{identifier, literal};
 
@@ -66,6 +66,111 @@ pub(super) fn bounds(reaches: &[Reach]) -> String {
     rows.join(", ")
 }
 
+/// The table of records that landed byte for byte, by its names.
+pub fn table_name(kafka: &KafkaIngestion) -> (String, String) {
+    (kafka.landing_schema.clone(), RECORDS.to_owned())
+}
+
+/// What is known of the topics of a store, as source, text and outcome: how far each partition landed by our own hand
+/// (`landed`) and was merged (`position`), by `topic/0`; and the id of each topic (`topic`), by its name.
+pub fn known_topics(store: &str) -> String {
+    format!(
+        "SELECT source, digest, outcome FROM dsc.positions WHERE store = {} \
+         AND outcome IN ('{LANDED}', '{POSITION}', '{TOPIC}') ORDER BY source, outcome",
+        literal(store)
+    )
+}
+
+/// Something that is known of a topic or one of its partitions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known<'a> {
+    /// The dataset whose records it holds.
+    pub object: &'a str,
+    /// The topic, or the partition as `topic/0`.
+    pub source: String,
+    /// The id, or the next offset.
+    pub text: String,
+    /// What of it.
+    pub fact: Fact,
+}
+
+/// What is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The id of a topic.
+    Topic,
+    /// How far a partition landed.
+    Landed,
+}
+
+impl Fact {
+    /// The word as the ledger keeps it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Fact::Topic => TOPIC,
+            Fact::Landed => LANDED,
+        }
+    }
+}
+
+/// Writes down what was not known before.
+pub fn record_known(store: &str, known: &[Known<'_>], at: &str) -> String {
+    let rows: Vec<String> = known
+        .iter()
+        .map(|known| {
+            format!(
+                "({}, {}, {}, {}, '{}', 0, 0, {}::TIMESTAMPTZ)",
+                literal(store),
+                literal(known.object),
+                literal(&known.source),
+                literal(&known.text),
+                known.fact.word(),
+                literal(at),
+            )
+        })
+        .collect();
+    format!("INSERT INTO dsc.positions VALUES {}", rows.join(", "))
+}
+
+/// Forgets all that is known of a topic and its partitions.
+pub fn forget_topic(store: &str, topic: &str) -> String {
+    format!(
+        "DELETE FROM dsc.positions WHERE store = {} AND outcome IN ('{LANDED}', '{POSITION}', '{TOPIC}') \
+         AND (source = {} OR starts_with(source, {}))",
+        literal(store),
+        literal(topic),
+        literal(&format!("{topic}/")),
+    )
+}
+
+/// That a partition landed from an offset up to another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advance {
+    /// The partition, as `topic/0`.
+    pub source: String,
+    /// The offset up to which it had landed.
+    pub from: i64,
+    /// The offset up to which it has now.
+    pub to: i64,
+}
+
+/// Writes down how far partitions landed, where they were still as far as we know: as many rows change as there are
+/// partitions, or somebody else was there.
+pub fn advance(store: &str, steps: &[Advance], at: &str) -> String {
+    let steps: Vec<String> = steps
+        .iter()
+        .map(|step| format!("({}, '{}', '{}')", literal(&step.source), step.from, step.to))
+        .collect();
+    format!(
+        "UPDATE dsc.positions AS p SET digest = n.later, seen_at = {}::TIMESTAMPTZ \
+         FROM (VALUES {}) AS n(source, sooner, later) \
+         WHERE p.store = {} AND p.outcome = '{LANDED}' AND p.source = n.source AND p.digest = n.sooner",
+        literal(at),
+        steps.join(", "),
+        literal(store),
+    )
+}
+
 /// How far the partitions of a store were taken: topic and partition as `topic/0`, and the next offset as text.
 pub fn next_offsets(store: &str) -> String {
     format!(
@@ -115,13 +220,7 @@ pub fn record_next_offsets(store: &DesiredStore, next: &[NextOffset<'_>], stamp:
 /// Gives the deletions of a batch that say no version the one of the newest state before them in their partition, or
 /// else of the row that is there: what came before goes with them, and what is newer stays. None where all say theirs.
 pub fn date_deletions(place: &Place<'_>) -> Option<String> {
-    let of_live = format!(
-        "SELECT {} FROM {} AS l WHERE {}",
-        versions(place, "l."),
-        place.live(),
-        place.same_key("l", "t")
-    );
-    dated_by(place, &of_live)
+    dated_by(place, &place.live(), &place.same_key("o", "d"))
 }
 
 /// What is tried once more takes its place among what came before and after it in its partition, as far as staging is
@@ -131,11 +230,9 @@ pub fn place_retried(place: &Place<'_>) -> Vec<String> {
     let same = format!("{} AND s.dsc_source = t.dsc_source", place.same_key("s", "t"));
     let mut out =
         vec![format!("UPDATE {typed} SET dsc_position = CAST(split_part(dsc_digest, ' ', 1) AS BIGINT)")];
-    let of_staging = format!(
-        "SELECT {} FROM {staging} AS s WHERE {same} AND s.dsc_position < t.dsc_position",
-        versions(place, "s.")
-    );
-    out.extend(dated_by(place, &of_staging));
+    let before =
+        place.same_key("o", "d") + " AND o.dsc_source = d.dsc_source AND o.dsc_position < d.dsc_position";
+    out.extend(dated_by(place, &staging, &before));
     // Debezium's deletions say their own place in the order.
     if let DesiredIngestion::Kafka(kafka) = &place.store.ingestion
         && kafka.envelope == Envelope::Flat
@@ -152,23 +249,32 @@ fn versions(place: &Place<'_>, prefix: &str) -> String {
     list(place.version().iter().map(String::as_str), prefix)
 }
 
-/// Gives deletions that say no version the newest one among those that a query gives, and those before them in the batch.
-fn dated_by(place: &Place<'_>, others: &str) -> Option<String> {
+/// Gives deletions that say no version the newest one among those of another table for which a condition holds, and those
+/// before them in the batch.
+fn dated_by(place: &Place<'_>, others: &str, condition: &str) -> Option<String> {
     let version = place.version();
     if version.is_empty() {
         return None;
     }
     let typed = place.typed();
-    let names = versions(place, "");
-    let unknown: Vec<String> = version.iter().map(|name| format!("t.{} IS NULL", identifier(name))).collect();
+    let mut wanted: Vec<String> =
+        version.iter().map(|name| format!("d.{} IS NULL", identifier(name))).collect();
+    wanted.extend(["d.dsc_operation = 'delete'", "d.dsc_fault IS NULL"].map(str::to_owned));
+    let set: Vec<String> =
+        version.iter().map(|name| format!("{name} = k.{name}", name = identifier(name))).collect();
     Some(format!(
-        "UPDATE {typed} AS t SET ({names}) = (SELECT {names} FROM ({others} \
-         UNION ALL SELECT {of_typed} FROM {typed} AS e WHERE {same_typed} AND e.dsc_fault IS NULL \
-         AND e.dsc_source = t.dsc_source AND e.dsc_position < t.dsc_position) AS known ORDER BY {newest} LIMIT 1) \
-         WHERE t.dsc_operation = 'delete' AND t.dsc_fault IS NULL AND {unknown}",
-        of_typed = versions(place, "e."),
-        same_typed = place.same_key("e", "t"),
+        "UPDATE {typed} AS t SET {set} FROM (SELECT *, row_number() OVER (PARTITION BY dsc_source, dsc_position \
+         ORDER BY {newest}) AS dsc_rank FROM (\
+         SELECT d.dsc_source, d.dsc_position, {of_others} FROM {typed} AS d JOIN {others} AS o ON {condition} \
+         WHERE {wanted} \
+         UNION ALL SELECT d.dsc_source, d.dsc_position, {of_typed} FROM {typed} AS d JOIN {typed} AS e ON {same_typed} \
+         AND e.dsc_source = d.dsc_source AND e.dsc_position < d.dsc_position WHERE e.dsc_fault IS NULL AND {wanted}\
+         ) AS known) AS k WHERE k.dsc_rank = 1 AND t.dsc_source = k.dsc_source AND t.dsc_position = k.dsc_position",
+        set = set.join(", "),
         newest = place.newest_version(),
-        unknown = unknown.join(" AND "),
+        of_others = versions(place, "o."),
+        of_typed = versions(place, "e."),
+        same_typed = place.same_key("e", "d"),
+        wanted = wanted.join(" AND "),
     ))
 }

@@ -108,6 +108,12 @@ pub fn record_positions(place: &Place<'_>, claim: i64, stamp: &Stamp<'_>) -> Str
 /// The outcome under which it stands where the next run of a dataset goes on.
 pub(super) const POSITION: &str = "position";
 
+/// The outcome under which it stands how far the records of a partition have landed by our own hand.
+pub(super) const LANDED: &str = "landed";
+
+/// The outcome under which the id of a topic stands.
+pub(super) const TOPIC: &str = "topic";
+
 /// Where the last run of a dataset ended, in the words of its source. Nothing if its columns were others then: what has
 /// come into the model since is in no row of ours yet.
 pub fn position(place: &Place<'_>) -> String {
@@ -198,7 +204,8 @@ pub fn claimed_files(store: &str, claim: i64) -> String {
 /// Forgets positions that are older than a time, but for those from which the next run goes on.
 pub fn forget_positions(store: &str, before: &str) -> String {
     format!(
-        "DELETE FROM dsc.positions WHERE store = {} AND seen_at < {}::TIMESTAMPTZ AND outcome <> '{POSITION}'",
+        "DELETE FROM dsc.positions WHERE store = {} AND seen_at < {}::TIMESTAMPTZ \
+         AND outcome NOT IN ('{POSITION}', '{LANDED}', '{TOPIC}')",
         literal(store),
         literal(before)
     )

@@ -6,7 +6,7 @@ use dsc_dialects::kafka_connect::{Compared, Prune, Request, connectors, join};
 use dsc_dialects::postgres::PostgresDialect;
 use dsc_dialects::shape::observed::Observed;
 use dsc_kafka_connect::{Cluster, Settings};
-use dsc_model::{Envelope, Landing, RecordFormat, Sink, UnknownFields};
+use dsc_model::{Envelope, Landing, RecordFormat, Sink, UnknownFields, Via};
 use dsc_plan::desired::{
     DesiredColumn, DesiredConnect, DesiredDatabase, DesiredIngestion, DesiredPlatform, KafkaIngestion,
 };
@@ -43,6 +43,8 @@ impl Scene {
         let store = &mut desired.stores[0];
         (store.address, store.schema) = ("usa/northwind".to_owned(), "usa_northwind".to_owned());
         store.ingestion = DesiredIngestion::Kafka(Box::new(KafkaIngestion {
+            via: Via::Connect,
+            container: "acme/streams".to_owned(),
             landing: Landing::Raw,
             envelope: Envelope::Debezium,
             format: RecordFormat::Json,

@@ -54,17 +54,20 @@ impl Scene {
         server.psql("postgres", "CREATE DATABASE wh");
         let kafka = Arc::new(Kafka::start_behind_line());
         let connect: Vec<Connect> = (0..workers).map(|_| Connect::start(&kafka)).collect();
-        connect[0].secret("the_writer", &[("user", Postgres::USER), ("password", Postgres::PASSWORD)]);
+        if let Some(connect) = connect.first() {
+            connect.secret("the_writer", &[("user", Postgres::USER), ("password", Postgres::PASSWORD)]);
+        }
         Scene { connect, kafka, server, folder: project(&[SETTINGS]), said: String::new() }
     }
 
     /// Writes a model, with the places of all that was started.
     pub fn write_model(&self, text: &str) {
         let mut text = text.to_owned();
+        let connect = self.connect.first();
         for (mark, with) in [
             ("KAFKA", self.kafka.bootstrap()),
-            ("URL", self.connect[0].url()),
-            ("SECRETS", self.connect[0].secrets().display().to_string()),
+            ("URL", connect.map_or_else(|| "http://nowhere.example".to_owned(), Connect::url)),
+            ("SECRETS", connect.map_or_else(String::new, |worker| worker.secrets().display().to_string())),
             ("PORT", self.server.port().to_string()),
         ] {
             text = text.replace(mark, &with);

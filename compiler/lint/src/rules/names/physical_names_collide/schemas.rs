@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dsc_diag::Span;
 use dsc_graph::{At, NodeKind};
-use dsc_model::{Datastore, IngestionKind, Via, Workspace};
+use dsc_model::{Datastore, IngestionKind, Workspace};
 
 use super::{Placed, report};
 use crate::physical::{
@@ -57,12 +57,9 @@ pub(super) fn check(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// Whether connectors may write the records of a store.
+/// Whether the records of a store land in tables of their own first.
 fn may_land(store: At<'_, Datastore>) -> bool {
-    store.object().ingestion.as_ref().is_some_and(|ingestion| {
-        let direct = ingestion.via.is_some_and(|via| via.choice == Via::Direct);
-        ingestion.kind == Some(IngestionKind::Kafka) && !direct
-    })
+    store.object().ingestion.as_ref().is_some_and(|ingestion| ingestion.kind == Some(IngestionKind::Kafka))
 }
 
 /// Whether both stand on one platform; what nobody reads yet may be read anywhere.

@@ -1,0 +1,78 @@
+//! The way to a Kafka cluster: where it is, and who we are there.
+//!
+//! With a `user_password` we are that user, with a `client_certificate` whoever it names, without a credential nobody in
+//! particular. A password leaves this machine only where what is sent is made unreadable for others.
+
+use std::net::IpAddr;
+
+use dsc_graph::{At, Relation};
+use dsc_kafka::{Cluster, Login, Secret, Settings, Tls};
+use dsc_model::{Container, Credential, Datastore};
+use dsc_plan::desired::DesiredStore;
+
+use crate::checked::Checked;
+use crate::credentials::{self, Opening};
+use crate::error::CliError;
+
+/// How a password is shown to be known where the model does not say it.
+const MECHANISM: &str = "SCRAM-SHA-512";
+
+/// The cluster whose topics fill a store; nothing of it is touched yet.
+pub fn cluster(checked: &Checked, store: &DesiredStore) -> Result<Cluster, CliError> {
+    let found = checked.graph.find_by_address::<Datastore>(&store.address);
+    let container = found.and_then(|found| found.ingestion_container()?.target);
+    let Some((found, container)) = found.zip(container) else {
+        return Err(CliError::Credential {
+            credential: format!("of the container of `{}`", store.address),
+            reason: "the model names no container".to_owned(),
+        });
+    };
+    let named = [
+        found.links::<Credential>(Relation::IngestionCredential).next().is_some(),
+        container.links::<Credential>(Relation::ContainerCredential).next().is_some(),
+    ];
+    let opening = match named {
+        [false, false] => None,
+        _ => Some(credentials::of_source(found, container)?.open(&checked.place.root)?),
+    };
+    Ok(Cluster::new(settings(container, opening)))
+}
+
+fn settings(container: At<'_, Container>, opening: Option<Opening>) -> Settings {
+    let bootstrap: Vec<String> = container.texts(container.endpoint.bootstrap).map(str::to_owned).collect();
+    let is_here = bootstrap.iter().all(|broker| is_on_this_machine(broker));
+    let mut out = Settings { address: container.address(), bootstrap, tls: None, login: None };
+    let Some(Opening { user, password, identity, roots }) = opening else { return out };
+    if !is_here || identity.is_some() || roots.is_some() {
+        let roots = roots.map(|pem| pem.text().to_owned());
+        out.tls = Some(Tls { roots, identity: identity.map(|pem| Secret::new(pem.text().to_owned())) });
+    }
+    out.login = password.map(|password| Login {
+        mechanism: MECHANISM.to_owned(),
+        user,
+        password: Secret::new(password),
+    });
+    out
+}
+
+/// Whether a broker, `host:port`, is on this machine.
+fn is_on_this_machine(broker: &str) -> bool {
+    let host = broker.rsplit_once(':').map_or(broker, |(host, _)| host);
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_on_this_machine;
+
+    #[test]
+    fn only_what_cannot_leave_this_machine_is_on_it() {
+        for here in ["localhost:9092", "127.0.0.1:9092", "[::1]:9092"] {
+            assert!(is_on_this_machine(here), "{here}");
+        }
+        for elsewhere in ["kafka:9092", "10.0.0.1:9092", "localhost.example:9092"] {
+            assert!(!is_on_this_machine(elsewhere), "{elsewhere}");
+        }
+    }
+}
