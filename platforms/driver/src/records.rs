@@ -200,7 +200,7 @@ pub trait RecordLog {
 
 #[cfg(test)]
 mod tests {
-    use super::{Partition, RecordBatch, RecordView};
+    use super::{RecordBatch, RecordView};
 
     #[test]
     fn a_batch_gives_back_what_was_put_in() {
