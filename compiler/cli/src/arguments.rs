@@ -354,6 +354,9 @@ pub struct RunArguments {
     /// Stores, or datasets for their whole store, to move whether due or not; left out: all that are due
     #[arg(value_name = "ADDRESS")]
     pub addresses: Vec<String>,
+    /// Go on until stopped: what comes is moved as it comes
+    #[arg(long)]
+    pub watch: bool,
     /// Let snapshots lose as many rows as they do
     #[arg(long)]
     pub allow_shrink: bool,

@@ -3,12 +3,15 @@
 //! With a `user_password` we are that user, with a `client_certificate` whoever it names, without a credential nobody in
 //! particular. A password leaves this machine only where what is sent is made unreadable for others.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::net::IpAddr;
 
+use dsc_driver::{RecordLog, TopicState};
 use dsc_graph::{At, Relation};
 use dsc_kafka::{Cluster, Login, Secret, Settings, Tls};
 use dsc_model::{Container, Credential, Datastore};
-use dsc_plan::desired::DesiredStore;
+use dsc_plan::desired::{DesiredIngestion, DesiredStore};
 
 use crate::checked::Checked;
 use crate::credentials::{self, Opening};
@@ -18,7 +21,7 @@ use crate::error::CliError;
 const MECHANISM: &str = "SCRAM-SHA-512";
 
 /// The cluster whose topics fill a store; nothing of it is touched yet.
-pub fn cluster(checked: &Checked, store: &DesiredStore) -> Result<Cluster, CliError> {
+fn cluster(checked: &Checked, store: &DesiredStore) -> Result<Cluster, CliError> {
     let found = checked.graph.find_by_address::<Datastore>(&store.address);
     let container = found.and_then(|found| found.ingestion_container()?.target);
     let Some((found, container)) = found.zip(container) else {
@@ -36,6 +39,54 @@ pub fn cluster(checked: &Checked, store: &DesiredStore) -> Result<Cluster, CliEr
         _ => Some(credentials::of_source(found, container)?.open(&checked.place.root)?),
     };
     Ok(Cluster::new(settings(container, opening)))
+}
+
+/// The clusters whose topics this program reads, by store; connections stay as long as it does.
+#[derive(Debug, Default)]
+pub struct Logs {
+    by_store: BTreeMap<String, Log>,
+}
+
+#[derive(Debug)]
+struct Log {
+    cluster: Cluster,
+    /// What its topics held when it was last asked for news.
+    seen: Option<Vec<TopicState>>,
+}
+
+impl Logs {
+    /// The cluster whose topics fill a store.
+    pub fn of(&mut self, checked: &Checked, store: &DesiredStore) -> Result<&mut Cluster, CliError> {
+        Ok(&mut self.log(checked, store)?.cluster)
+    }
+
+    fn log(&mut self, checked: &Checked, store: &DesiredStore) -> Result<&mut Log, CliError> {
+        match self.by_store.entry(store.address.clone()) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => Ok(new.insert(Log { cluster: cluster(checked, store)?, seen: None })),
+        }
+    }
+
+    /// Whether the topics of a store hold something that they did not hold when this was last asked. Where nobody answers,
+    /// there is: whoever wants to read them finds out why.
+    pub fn has_news(&mut self, checked: &Checked, store: &DesiredStore) -> bool {
+        let DesiredIngestion::Kafka(kafka) = &store.ingestion else { return false };
+        let names: Vec<&str> =
+            store.datasets.iter().filter_map(|dataset| kafka.topic(&dataset.name)).collect();
+        let Ok(log) = self.log(checked, store) else { return true };
+        let answer = crate::commands::block_on(async { Ok(log.cluster.describe(&names).await) });
+        let Ok(Ok(states)) = answer else { return true };
+        let is_new = log.seen.as_ref() != Some(&states);
+        log.seen = Some(states);
+        is_new
+    }
+
+    /// Forgets what the topics of a store held, so that it is news.
+    pub fn forget(&mut self, store: &str) {
+        if let Some(log) = self.by_store.get_mut(store) {
+            log.seen = None;
+        }
+    }
 }
 
 fn settings(container: At<'_, Container>, opening: Option<Opening>) -> Settings {

@@ -16,7 +16,7 @@ use dsc_run::{Context, FILES_AT_ONCE, Gaps, Progress, RunError, RunSettings, Shr
 
 use crate::checked::Checked;
 use crate::error::CliError;
-use crate::kafka;
+use crate::kafka::Logs;
 use crate::platforms::{Served, holder, source_database};
 use crate::session::Session;
 use crate::surroundings::clock;
@@ -76,7 +76,7 @@ pub async fn lock_ready<T: Target>(
 pub async fn move_store<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     (platform, store): (&DesiredPlatform, &DesiredStore),
-    checked: &Checked,
+    (checked, logs): (&Checked, &mut Logs),
     settle: Duration,
 ) -> Result<StoreReport, RunError> {
     let root = &checked.place.root;
@@ -103,7 +103,10 @@ pub async fn move_store<T: Loader, P: Progress>(
         DesiredIngestion::Transformer { .. } => dsc_run::run_transformer(cx, platform, store).await,
         DesiredIngestion::Kafka(kafka) => match (kafka.landing, kafka.via) {
             (Landing::Raw, Via::Connect) => dsc_run::run_topics(cx, store).await,
-            (Landing::Raw, Via::Direct) => dsc_run::run_direct(cx, store, &mut topics(checked, store)?).await,
+            (Landing::Raw, Via::Direct) => {
+                let cluster = logs.of(checked, store).map_err(|fault| no_source(store, &fault))?;
+                dsc_run::run_direct(cx, store, cluster).await
+            }
             (Landing::Typed, Via::Connect | Via::Direct) => dsc_run::run_typed(cx, store).await,
         },
         DesiredIngestion::NotBuilt { kind } => {
@@ -120,10 +123,8 @@ fn database(checked: &Checked, store: &DesiredStore, scope: Scope) -> Result<Pos
     Ok(PostgresSource::new(settings, scope))
 }
 
-/// The cluster whose topics fill a store; nothing of it is touched yet.
-fn topics(checked: &Checked, store: &DesiredStore) -> Result<dsc_kafka::Cluster, RunError> {
-    kafka::cluster(checked, store)
-        .map_err(|fault| RunError::NoSource { store: store.address.clone(), reason: fault.to_string() })
+fn no_source(store: &DesiredStore, fault: &CliError) -> RunError {
+    RunError::NoSource { store: store.address.clone(), reason: fault.to_string() }
 }
 
 /// What a column is called in the tables of a store, by the address of each dataset.

@@ -5,12 +5,13 @@
 
 use std::time::Duration;
 
+use dsc_dialects::motion::runs;
 use dsc_driver::{Loader, RecordLog};
 use dsc_plan::desired::{Consistency, DesiredIngestion, DesiredStore, KafkaIngestion};
 use jiff::SignedDuration;
 
 use crate::landing::Landing;
-use crate::ledger::{Beginning, Context};
+use crate::ledger::{Beginning, Context, text};
 use crate::report::{DatasetReport, StoreReport};
 use crate::settings::{Progress, RunError};
 use crate::topics::run_topics;
@@ -127,7 +128,13 @@ async fn tell_faults<T: Loader, P: Progress>(
         if store.consistency == Consistency::Datastore {
             return Err(RunError::OfStore { store: store.address.clone(), cause: Box::new(fault) });
         }
-        let run = fail(cx, &dataset, &fault).await?;
+        // Who watches meets the same fault again and again.
+        let known = cx.target.query(&runs::last_error(&dataset)).await?;
+        let known = known.rows.first().filter(|row| text(row, 1) == fault.to_string());
+        let run = match known.and_then(|row| row.first()?.as_integer()) {
+            Some(run) => run,
+            None => fail(cx, &dataset, &fault).await?,
+        };
         let mut later = StoreReport::idle(&store.address);
         later.datasets.push(DatasetReport { error: Some(fault), ..DatasetReport::new(&dataset, run) });
         report.go_on(later);

@@ -41,7 +41,7 @@ impl StoreReport {
     }
 
     /// Takes in what another run of the same store did after this one.
-    pub(crate) fn go_on(&mut self, later: StoreReport) {
+    pub fn go_on(&mut self, later: StoreReport) {
         let StoreReport { store: _, run, datasets, counts, held, stopped } = later;
         self.run = run.or(self.run);
         self.counts += counts;

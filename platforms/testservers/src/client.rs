@@ -3,7 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::kafka::Kafka;
 
@@ -22,10 +22,14 @@ pub struct Message {
 const PRODUCE: (i16, i16) = (0, 7);
 const LIST_OFFSETS: (i16, i16) = (2, 1);
 const CREATE_TOPICS: (i16, i16) = (19, 2);
+const DELETE_TOPICS: (i16, i16) = (20, 1);
+const DELETE_RECORDS: (i16, i16) = (21, 0);
 /// Far below what a broker takes at once.
 const RECORDS_OF_A_BATCH: usize = 500;
 /// Longer than a broker thinks about anything here.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// What a broker answers as long as nobody leads a partition.
+const WITHOUT_LEADER: [i16; 3] = [3, 5, 6];
 /// Asks for the offset behind the last record.
 const LATEST: i64 = -1;
 
@@ -46,6 +50,25 @@ impl Kafka {
         }
     }
 
+    /// Removes a topic, and waits until it is gone.
+    pub fn remove_topic(&self, name: &str) {
+        let mut body = Body::default();
+        body.count(1).text(name).int(30_000);
+        let mut answer = self.ask(DELETE_TOPICS, &body.bytes);
+        let (_, _, _) = (answer.int(), answer.int(), answer.text());
+        assert_eq!(answer.short(), 0, "the topic `{name}` was not removed");
+    }
+
+    /// Removes the records of a partition below an offset, as its retention would.
+    pub fn remove_records(&self, topic: &str, partition: i32, below: i64) {
+        let mut body = Body::default();
+        body.count(1).text(topic).count(1).int(partition).long(below).int(30_000);
+        let mut answer = self.ask(DELETE_RECORDS, &body.bytes);
+        let (_, _, _, _) = (answer.int(), answer.int(), answer.text(), answer.int());
+        let (_, _, code) = (answer.int(), answer.long(), answer.short());
+        assert_eq!(code, 0, "the records of {topic}/{partition} were not removed");
+    }
+
     /// Writes records to a topic, in order.
     pub fn produce(&self, topic: &str, messages: &[Message]) {
         let last = messages.iter().map(|message| message.partition).max().unwrap_or(-1);
@@ -63,10 +86,20 @@ impl Kafka {
         body.short(-1).short(-1).int(30_000).count(1).text(topic).count(1).int(partition);
         let batch = batch(messages);
         body.count(batch.len()).bytes.extend(batch);
-        let mut answer = self.ask(PRODUCE, &body.bytes);
-        answer.int();
-        let (name, _, _) = (answer.text(), answer.int(), answer.int());
-        assert_eq!(answer.short(), 0, "a batch for `{name}` was not taken");
+        let begun = Instant::now();
+        loop {
+            let mut answer = self.ask(PRODUCE, &body.bytes);
+            answer.int();
+            let (name, _, _) = (answer.text(), answer.int(), answer.int());
+            match answer.short() {
+                0 => return,
+                // A partition that was made a moment ago.
+                code if WITHOUT_LEADER.contains(&code) && begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                code => panic!("a batch for `{name}` was not taken: {code}"),
+            }
+        }
     }
 
     /// The offset behind the last record of each partition of a topic.

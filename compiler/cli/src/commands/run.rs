@@ -1,10 +1,15 @@
-//! `dsc run`: moves what is due, or the named stores, once.
+//! `dsc run`: moves what is due, or the named stores, once or until somebody stops it.
 
+mod watch;
+
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dsc_dialects::motion::Motion;
 use dsc_driver::Loader;
-use dsc_plan::desired::{DesiredIngestion, DesiredStore};
+use dsc_model::Via;
+use dsc_plan::desired::{DesiredIngestion, DesiredStore, Schedule};
+use dsc_run::due::{self, LastRun};
 use dsc_run::status::read_last_runs;
 use dsc_run::{Context, StoreReport};
 
@@ -12,12 +17,14 @@ use crate::arguments::RunArguments;
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
+use crate::kafka::Logs;
 use crate::left_out::{About, say_left_out};
 use crate::moving::{Wishes, lock_ready, move_store, run_settings};
 use crate::platforms::{Served, Work, served};
 use crate::queries::check_queries;
 use crate::render::runs::{self, Bars, Moved};
 use crate::session::{Form, Session};
+use crate::surroundings::clock;
 
 /// Moves what is due on every platform, and says what became of it.
 pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, CliError> {
@@ -31,11 +38,15 @@ pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, C
     check_addresses(&arguments.addresses, &platforms)?;
     check_queries(session, &checked, &platforms)?;
     let interrupt = Interrupt::listen();
+    let mut logs = Logs::default();
+    let mut once = Once { session, checked: &checked, arguments, interrupt: &interrupt, logs: &mut logs };
     let mut moved = Vec::new();
-    for platform in &platforms {
-        let work =
-            Movement { session: &*session, checked: &checked, platform, arguments, interrupt: &interrupt };
-        moved.extend(platform.take_in(work)?);
+    if arguments.watch {
+        moved = watch::until_stopped(&mut once, &platforms);
+    } else {
+        for platform in &platforms {
+            moved.extend(once.move_on(platform, Scope::Due)?);
+        }
     }
     for output in &outputs {
         session.answer(output, |out, look| match output.form {
@@ -44,7 +55,7 @@ pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, C
         })?;
     }
     session.finish()?;
-    ended(session, arguments, &moved)
+    if arguments.watch { watch::ended(session, &moved) } else { ended(session, arguments, &moved) }
 }
 
 /// Every address must mean a store, or a dataset of one, that some platform takes in.
@@ -61,13 +72,53 @@ fn check_addresses(addresses: &[String], platforms: &[Served]) -> Result<(), Cli
     Ok(())
 }
 
-/// Moves what is due on a platform.
+/// What moves platforms with: the same for all of them, and for every time that it is done.
+struct Once<'a> {
+    session: &'a Session,
+    checked: &'a Checked,
+    arguments: &'a RunArguments,
+    interrupt: &'a Interrupt,
+    logs: &'a mut Logs,
+}
+
+/// Which stores of a platform are to move.
+#[derive(Clone, Copy, Debug)]
+enum Scope<'a> {
+    /// Those that were named, or those that are due.
+    Due,
+    /// Of those, what is continuous or due by the clock, once more; and of topics that are read directly those with news.
+    Again {
+        /// The addresses of stores whose topics hold something new.
+        news: &'a BTreeSet<String>,
+        /// Whether it is time to look at the others.
+        others: Others,
+    },
+}
+
+/// Whether it is time to look at what cannot tell us that it has news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Others {
+    Look,
+    Leave,
+}
+
+impl Once<'_> {
+    /// Moves what is meant on a platform, once.
+    fn move_on(&mut self, platform: &Served, scope: Scope<'_>) -> Result<Vec<Moved>, CliError> {
+        let Once { session, checked, arguments, interrupt, ref mut logs } = *self;
+        platform.take_in(Movement { session, checked, platform, arguments, interrupt, logs, scope })
+    }
+}
+
+/// Moves what is meant on a platform.
 struct Movement<'a> {
     session: &'a Session,
     checked: &'a Checked,
     platform: &'a Served,
     arguments: &'a RunArguments,
     interrupt: &'a Interrupt,
+    logs: &'a mut Logs,
+    scope: Scope<'a>,
 }
 
 impl Work for Movement<'_> {
@@ -84,8 +135,26 @@ impl Work for Movement<'_> {
     }
 }
 
+/// Whether a store is meant that was named or due.
+fn is_meant(store: &DesiredStore, last: LastRun, scope: Scope<'_>) -> bool {
+    let Scope::Again { news, others } = scope else { return true };
+    if is_read_directly(store) {
+        return news.contains(&store.address);
+    }
+    let is_due = match &store.schedule {
+        Schedule::External => false,
+        Schedule::Continuous | Schedule::Cron(_) => due::due(store, last, clock()) == due::Due::Now,
+    };
+    others == Others::Look && is_due
+}
+
+/// Whether a store is filled from topics that this program reads itself.
+fn is_read_directly(store: &DesiredStore) -> bool {
+    matches!(&store.ingestion, DesiredIngestion::Kafka(kafka) if kafka.via == Via::Direct)
+}
+
 async fn move_platform<T: Loader>(
-    Movement { session, checked, platform, arguments, interrupt }: Movement<'_>,
+    Movement { session, checked, platform, arguments, interrupt, logs, scope }: Movement<'_>,
     mut target: T,
     engine: &'static dyn Motion,
 ) -> Result<Vec<Moved>, CliError> {
@@ -100,7 +169,7 @@ async fn move_platform<T: Loader>(
     let last_runs = read_last_runs(&mut |_| Ok(last_runs.clone()))?;
     let last = |store: &DesiredStore| last_runs.get(&store.address).copied().unwrap_or_default();
     let named = &arguments.addresses;
-    let (due, _) = dsc_run::due::chosen(&platform.desired.stores, named, last, session.surroundings.now);
+    let (due, _) = due::chosen(&platform.desired.stores, named, last, session.surroundings.now);
     // What this version cannot take in was said before; whoever names it gets an error.
     let built = |store: &&DesiredStore| match &store.ingestion {
         DesiredIngestion::Kafka(_)
@@ -112,8 +181,12 @@ async fn move_platform<T: Loader>(
         | DesiredIngestion::FileInbox { .. } => true,
         DesiredIngestion::NotBuilt { .. } => false,
     };
-    let due: Vec<&DesiredStore> = due.into_iter().filter(|store| !named.is_empty() || built(store)).collect();
-    let due = dsc_run::due::in_order(&platform.desired, due);
+    let due: Vec<&DesiredStore> = due
+        .into_iter()
+        .filter(|store| !named.is_empty() || built(store))
+        .filter(|store| is_meant(store, last(store), scope))
+        .collect();
+    let due = due::in_order(&platform.desired, due);
     let settle = Duration::from_secs(project.settle_seconds);
     let mut bars = Bars::new(session, interrupt);
     let mut moved = Vec::new();
@@ -122,7 +195,7 @@ async fn move_platform<T: Loader>(
             break;
         }
         let mut cx = Context { target: &mut target, engine, settings: &settings, progress: &mut bars };
-        let result = move_store(&mut cx, (&platform.desired, store), checked, settle).await;
+        let result = move_store(&mut cx, (&platform.desired, store), (checked, &mut *logs), settle).await;
         moved.push(Moved { store: store.address.clone(), result });
     }
     bars.end();

@@ -86,6 +86,11 @@ pub fn end_run(run: i64, at: &str, inputs: Option<&str>, error: Option<&str>) ->
     )
 }
 
+/// The last run of something, and what was wrong with it.
+pub fn last_error(object: &str) -> String {
+    format!("SELECT run, error FROM dsc.runs WHERE object = {} ORDER BY run DESC LIMIT 1", literal(object))
+}
+
 /// How many of some runs ended well.
 pub fn count_done(runs: &[i64]) -> String {
     let runs: Vec<String> = runs.iter().map(i64::to_string).collect();

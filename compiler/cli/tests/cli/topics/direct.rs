@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use dsc_testservers::Postgres;
 
-use super::records::{PARTITIONS, debezium, flat, poison};
-use super::scene::Scene;
+use super::records::{PARTITIONS, debezium, flat, message, poison};
+use super::scene::{PATIENCE, Scene};
 use super::{Dice, Topic};
 use crate::support::{Ended, dsc};
 
@@ -153,9 +153,9 @@ impl Scene {
         out
     }
 
-    /// Starts a run, to be killed.
-    fn start_run(&self) -> std::process::Child {
-        let running = dsc(&["run", "--batch-events", "200"])
+    /// Starts the program, to be killed or stopped.
+    fn begin(&self, arguments: &[&str]) -> std::process::Child {
+        let running = dsc(arguments)
             .inside(self.folder.path())
             .with("THE_WRITER_USER", Postgres::USER)
             .with("THE_WRITER_PASSWORD", Postgres::PASSWORD)
@@ -189,7 +189,7 @@ fn the_same_records_by_every_way_are_the_same_rows() {
         scene.kafka.produce(&topic.name, &topic.messages[..topic.messages.len() / 2]);
     }
     for round in 1..=3 {
-        let mut running = scene.start_run();
+        let mut running = scene.begin(&["run", "--batch-events", "200"]);
         std::thread::sleep(Duration::from_millis(350 * round));
         running.kill().expect("a run that can be killed");
         running.wait().expect("its end");
@@ -211,4 +211,99 @@ fn the_same_records_by_every_way_are_the_same_rows() {
     let status = scene.dsc_is_fine(&["status"]);
     assert_eq!(status.stdout.matches("accounts balance").count(), 2, "{}", status.stdout);
     assert!(!scene.said.contains(Postgres::PASSWORD));
+}
+
+impl Scene {
+    /// A platform that reads topics directly, with nothing in them yet.
+    fn start_direct(workspace: &str) -> Scene {
+        let mut scene = Scene::start(0);
+        scene.server.psql("postgres", "CREATE DATABASE quick");
+        let made: Vec<(&str, i32)> = DATASETS.iter().map(|(name, _)| (*name, PARTITIONS)).collect();
+        scene.kafka.topics_of(&made);
+        scene.write_model(&model(&[workspace]));
+        scene.dsc_is_fine(&["apply", "--yes"]);
+        scene
+    }
+
+    fn click(&self, keys: std::ops::Range<i64>) {
+        let row = |key| message(key, Some(format!("{{\"name\": \"n\", \"amount\": 1, \"seen\": {key}}}")));
+        self.kafka.produce("web.clicks", &keys.map(row).collect::<Vec<_>>());
+    }
+
+    /// The keys of the clicks that readers see.
+    fn clicks(&self) -> String {
+        self.server.psql("quick", "SELECT count(*), min(id), max(id) FROM ws_usa_in_quick.clicks")
+    }
+}
+
+#[test]
+fn records_that_are_gone_before_they_were_read_stop_their_dataset_until_somebody_knows() {
+    let mut scene = Scene::start_direct("in_quick");
+    scene.click(0..30);
+    scene.dsc_is_fine(&["run"]);
+    assert_eq!(scene.clicks(), "30|0|29");
+
+    // Retention: ten more in the partition of 0, 3, 6, …, of which six go.
+    scene.click(30..60);
+    scene.kafka.remove_records("web.clicks", 0, 16);
+    let stopped = scene.dsc(&["run"]);
+    assert_eq!(stopped.code, 2, "{}{}", stopped.stdout, stopped.stderr);
+    let wanted = "`usa/clicks.clicks` has a gap: `web.clicks/0` begins at 16, and was read up to 10";
+    assert!(stopped.stdout.contains(wanted), "{}", stopped.stdout);
+    assert_eq!(scene.clicks(), "30|0|29");
+    let allowed = scene.dsc_is_fine(&["run", "--allow-gaps"]);
+    assert!(allowed.stdout.contains("a gap was passed"), "{}", allowed.stdout);
+    assert_eq!(scene.clicks(), "54|0|59");
+    scene.dsc_is_fine(&["run"]);
+
+    // Another topic of the same name: none of its records is a repetition.
+    scene.kafka.remove_topic("web.clicks");
+    let missing = scene.dsc(&["run"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.stdout.contains("there is no `web.clicks` at acme/streams"), "{}", missing.stdout);
+    scene.kafka.topics_of(&[("web.clicks", PARTITIONS)]);
+    scene.click(100..190);
+    let stopped = scene.dsc(&["run"]);
+    assert_eq!(stopped.code, 2);
+    assert!(stopped.stdout.contains("the topic `web.clicks` was made anew"), "{}", stopped.stdout);
+    scene.dsc_is_fine(&["run", "--allow-gaps"]);
+    assert_eq!(scene.clicks(), "144|0|189");
+    let again = scene.dsc_is_fine(&["run"]);
+    assert!(again.stderr.contains("0 rows arrived"), "{}", again.stderr);
+    let status = scene.dsc_is_fine(&["status"]);
+    assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);
+}
+
+#[test]
+fn who_watches_moves_what_comes_until_somebody_stops_it() {
+    let mut scene = Scene::start_direct("in_quick");
+    let mut watching = scene.begin(&["run", "--watch"]);
+    let mut sent = 0;
+    for round in 0..4 {
+        scene.click(sent..sent + 30);
+        sent += 30;
+        if round == 1 {
+            scene.kafka.line().cut();
+            std::thread::sleep(Duration::from_secs(2));
+            scene.kafka.line().mend();
+        }
+        if round == 2 {
+            scene.server.crash();
+        }
+        let begun = std::time::Instant::now();
+        while scene.clicks() != format!("{sent}|0|{}", sent - 1) {
+            assert!(begun.elapsed() < PATIENCE, "{} of {sent}", scene.clicks());
+            assert!(watching.try_wait().expect("its state").is_none(), "it ended by itself");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+    // Nothing is held while there is nothing to do.
+    scene.dsc_is_fine(&["plan", "--check"]);
+    scene.dsc_is_fine(&["run"]);
+    let pid = watching.id().to_string();
+    let stopped = std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill");
+    assert!(stopped.success());
+    assert_eq!(watching.wait().expect("its end").code(), Some(0));
+    let status = scene.dsc_is_fine(&["status"]);
+    assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);
 }
