@@ -168,6 +168,24 @@ impl Served {
         WithCluster { platform, cluster: self.connect.clone().map(Cluster::new) }
     }
 
+    /// Starts again what has failed of the connectors that carry its records, as after an outage of the database that came
+    /// in the middle of a batch. A cluster that cannot be asked keeps nobody from moving what has landed.
+    pub fn restart_failed(&self, session: &Session) {
+        let (Some(settings), wanted) = (&self.connect, connectors(&self.desired)) else { return };
+        if wanted.is_empty() {
+            return;
+        }
+        match Cluster::new(settings.clone()).restart_failed(&wanted) {
+            Ok(restarted) => {
+                for (name, reason) in restarted {
+                    session
+                        .warn(&format!("started the connector `{name}` again, which had failed: {reason}"));
+                }
+            }
+            Err(fault) => session.warn(&format!("{fault}; what has landed is moved all the same")),
+        }
+    }
+
     /// Looks at connectors before anything is written: we do, and then their cluster does.
     fn validate(&self, cluster: Option<&Cluster>, plan: &Plan) -> Result<(), CliError> {
         let flaws: Vec<_> = connectors(&self.desired).iter().flat_map(check).collect();

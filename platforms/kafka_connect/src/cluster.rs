@@ -5,7 +5,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use dsc_dialects::kafka_connect::layout::REVISION;
-use dsc_dialects::kafka_connect::{ClusterState, Request, read_inventory};
+use dsc_dialects::kafka_connect::{
+    ClusterState, Compared, Connector, Prune, Request, failed, read_inventory,
+};
 use dsc_plan::Step;
 use serde_json::Value;
 
@@ -18,6 +20,9 @@ use crate::settings::Settings;
 const PATIENCE: Duration = Duration::from_secs(90);
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(400);
+
+/// Everything that a cluster runs, in one answer.
+const INVENTORY: &str = "/connectors?expand=info&expand=status";
 
 /// A Connect cluster.
 #[derive(Debug)]
@@ -41,12 +46,36 @@ impl Cluster {
     /// # Errors
     /// Nobody answers, or not as Connect does.
     pub fn inventory(&self) -> Result<ClusterState, ClusterError> {
-        let path = "/connectors?expand=info&expand=status";
-        let answer = self.ask_again("GET", path, "", Absence::IsFinal)?;
+        let answer = self.ask_again("GET", INVENTORY, "", Absence::IsFinal)?;
+        self.read(&answer)
+    }
+
+    fn read(&self, answer: &Answer) -> Result<ClusterState, ClusterError> {
         read_inventory(&answer.body).map_err(|message| ClusterError::Strange {
-            url: format!("{}{path}", self.http.settings().url),
+            url: format!("{}{INVENTORY}", self.http.settings().url),
             message,
         })
+    }
+
+    /// Starts again what has failed of some connectors of ours, and waits for nothing: gives their names, and why each had
+    /// failed.
+    ///
+    /// # Errors
+    /// The cluster cannot be asked now.
+    pub fn restart_failed(&self, wanted: &[Connector]) -> Result<Vec<(String, String)>, ClusterError> {
+        let seen = self.read(&self.ask_once("GET", INVENTORY)?)?;
+        let compared = Compared { mark: self.mark(), wanted, seen: &seen, prune: Prune::Stop };
+        let mut out = Vec::new();
+        for (name, reason, request) in failed(&compared) {
+            self.ask_once(&request.method, &request.path)?;
+            out.push((name, reason));
+        }
+        Ok(out)
+    }
+
+    fn ask_once(&self, method: &str, path: &str) -> Result<Answer, ClusterError> {
+        let answer = self.http.ask(method, path, "")?;
+        if answer.is_fine() { Ok(answer) } else { Err(refused(method, path, &answer)) }
     }
 
     /// Has the cluster look at all settings that steps would send, before any is sent.
@@ -135,18 +164,20 @@ impl Cluster {
             let over = begun.elapsed() > PATIENCE;
             match asked {
                 Ok(answer) if answer.is_fine() => return Ok(answer),
-                Ok(answer) if over || !passes(&answer) => {
-                    return Err(ClusterError::Refused {
-                        request: format!("{method} {path}"),
-                        status: answer.status,
-                        message: answer.message(),
-                    });
-                }
+                Ok(answer) if over || !passes(&answer) => return Err(refused(method, path, &answer)),
                 Err(fault) if over || absence == Absence::IsFinal => return Err(fault),
                 Ok(_) | Err(_) => {}
             }
             sleep(PAUSE);
         }
+    }
+}
+
+fn refused(method: &str, path: &str, answer: &Answer) -> ClusterError {
+    ClusterError::Refused {
+        request: format!("{method} {path}"),
+        status: answer.status,
+        message: answer.message(),
     }
 }
 

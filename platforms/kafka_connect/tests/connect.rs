@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 
-use dsc_dialects::kafka_connect::Prune;
+use dsc_dialects::kafka_connect::{Prune, connectors};
 use dsc_kafka_connect::{Cluster, Settings};
 use dsc_plan::{Action, HazardKind};
 use dsc_testservers::{Connect, Kafka};
@@ -103,27 +103,38 @@ fn a_change_of_the_model_does_not_touch_a_connector_with_raw_landing(scene: &mut
     assert_eq!(scene.connect.log().matches("Starting connector nordic_usa_northwind-1").count(), before);
 }
 
-/// What no sink waits for: the database refuses whoever comes. The connector fails, and is started again by a plan.
+/// What no sink waits for: the database refuses whoever comes. The connector fails, and is started again by a plan, or by
+/// whoever moves what has landed.
 fn what_failed_is_started_again(scene: &Scene) {
     let name = "nordic_usa_northwind-1";
+    has_failed(scene, name);
+    let plan = scene.plan(Prune::Stop);
+    assert_eq!(plan[0].summary, format!("start again what failed of the connector `{name}`"));
+    assert!(plan[0].details[0].contains("not currently accepting connections"), "{:?}", plan[0].details);
+    scene.apply(Prune::Stop);
+    scene.until("SELECT count(*) FROM usa_northwind_landing.records", "5");
+
+    has_failed(scene, name);
+    let restarted = scene.cluster().restart_failed(&connectors(&scene.desired)).expect("an answer");
+    assert_eq!(restarted.len(), 1);
+    assert_eq!(restarted[0].0, name);
+    scene.until("SELECT count(*) FROM usa_northwind_landing.records", "6");
+}
+
+fn has_failed(scene: &Scene, name: &str) {
     scene.server.psql("postgres", "ALTER DATABASE wh ALLOW_CONNECTIONS false");
     let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'wh'";
     scene.server.psql("postgres", kill);
     scene.kafka.send("nw.public.customers", &[(Some("a"), Some("while nobody was let in"))]);
     scene.until_told(name, "\"state\":\"FAILED\"");
     scene.server.psql("postgres", "ALTER DATABASE wh ALLOW_CONNECTIONS true");
-    let plan = scene.plan(Prune::Stop);
-    assert_eq!(plan[0].summary, format!("start again what failed of the connector `{name}`"));
-    assert!(plan[0].details[0].contains("not currently accepting connections"), "{:?}", plan[0].details);
-    scene.apply(Prune::Stop);
-    scene.until("SELECT count(*) FROM usa_northwind_landing.records", "5");
 }
 
 /// The server goes away and comes back: the sink waits for it.
 fn an_outage_of_the_database_loses_nothing(scene: &mut Scene) {
     scene.server.crash();
     scene.kafka.send("nw.public.customers", &[(Some("a"), Some("after it came back"))]);
-    scene.until("SELECT count(*) FROM usa_northwind_landing.records", "6");
+    scene.until("SELECT count(*) FROM usa_northwind_landing.records", "7");
     assert!(scene.plan(Prune::Stop).is_empty());
 }
 

@@ -25,7 +25,7 @@ pub struct StreamArguments {
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
     /// Records that have piled up, for what a way carries at most.
-    #[arg(long, default_value_t = 300_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(1..))]
     records: u64,
     /// The ways.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Way::ALL)]
@@ -106,7 +106,9 @@ impl Scene {
         files::write(&self.folder.join("dsc.toml"), b"edition = 1\n")?;
         files::write(&self.folder.join("all.dsc.yaml"), self.model(&secrets, &stores).as_bytes())?;
         let landed = "CREATE SCHEMA bench; CREATE TABLE bench.landed (store text, source text, position bigint, \
-                      at timestamptz, PRIMARY KEY (store, source, position))";
+                      at timestamptz, PRIMARY KEY (store, source, position)); \
+                      CREATE TABLE bench.carried (store text, transaction text, at timestamptz, records bigint, \
+                      PRIMARY KEY (store, transaction))";
         self.server.ask(DATABASE, landed)?;
         note("making tables and connectors …");
         measured(1, dsc_arguments(&self.program, &["apply", "--yes", "--quiet"], &self.folder))?;

@@ -45,6 +45,7 @@ pub fn run(arguments: &RunArguments, session: &mut Session) -> Result<Outcome, C
         moved = watch::until_stopped(&mut once, &platforms);
     } else {
         for platform in &platforms {
+            platform.restart_failed(session);
             moved.extend(once.move_on(platform, Scope::Due)?);
         }
     }

@@ -90,6 +90,7 @@ fn is_known(key: &str, words: &Words, own: &[&str]) -> bool {
     NEEDED.contains(&key)
         || KNOWN.contains(&key)
         || own.contains(&key)
+        || words.fields == Some(key)
         || words.fixed().any(|(fixed, _)| fixed == key)
         || FAMILIES.iter().any(|family| key.starts_with(family))
 }

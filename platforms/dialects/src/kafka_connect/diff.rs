@@ -133,6 +133,16 @@ fn pauses(compared: &Compared<'_>, tables: &[Step]) -> Vec<Step> {
     out
 }
 
+/// Connectors of ours that have failed and are wanted: the name, why, and what starts them again.
+pub fn failed(compared: &Compared<'_>) -> Vec<(String, String, Request)> {
+    let of = |connector: &Connector| {
+        let seen = ours(compared, connector).filter(|seen| seen.has_failed() && !seen.is_halted())?;
+        let reason = seen.failure.clone().unwrap_or_else(|| "it does not say why".to_owned());
+        Some((connector.name.clone(), reason, Request::restart(&connector.name)))
+    };
+    compared.wanted.iter().filter_map(of).collect()
+}
+
 /// The connector of that name, if it is ours.
 fn ours<'a>(compared: &Compared<'a>, connector: &Connector) -> Option<&'a ObservedConnector> {
     let seen = compared.seen.connectors.get(&connector.name)?;

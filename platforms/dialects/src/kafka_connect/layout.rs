@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use dsc_model::physical::RECORDS;
-use dsc_model::{Landing, RecordFormat, Via};
+use dsc_model::{Envelope, Landing, RecordFormat, UnknownFields, Via};
 use dsc_plan::Cause;
-use dsc_plan::desired::{DesiredConnect, DesiredIngestion, DesiredPlatform, DesiredStore, KafkaIngestion};
+use dsc_plan::desired::{
+    DesiredConnect, DesiredIngestion, DesiredPlatform, DesiredStore, KafkaIngestion, ORDER_PLACE, ORDER_TIME,
+};
 
 use super::shards::shards;
 use super::sinks::{Words, words};
@@ -36,6 +38,11 @@ pub const VALUE: &str = "__value";
 pub const DELETED: &str = "__deleted";
 /// The column that says when the source changed such a row, in milliseconds since 1970.
 pub const SOURCE_TIME: &str = "__source_ts_ms";
+
+/// The columns that say what the source did to it, and whether it told a snapshot then.
+pub const OPERATION: &str = "__op";
+/// See [`OPERATION`].
+pub const SNAPSHOT: &str = "__source_snapshot";
 
 /// The setting that marks a connector as ours, with the ecosystem and the platform.
 pub(super) const MARK: &str = "dsc.platform";
@@ -152,6 +159,11 @@ impl Carrying<'_> {
         self.database(words, &mut set);
         self.records(&mut set);
         self.landing(words, &mut set);
+        if let (Landing::Typed, UnknownFields::Ignore, Some(fields)) =
+            (self.kafka.landing, self.kafka.unknown_fields, words.fields)
+        {
+            set(fields, &self.fields(topics));
+        }
         out
     }
 
@@ -210,6 +222,27 @@ impl Carrying<'_> {
         );
         set("errors.deadletterqueue.topic.replication.factor", &self.connect.copies.to_string());
         set("errors.deadletterqueue.context.headers.enable", "true");
+    }
+
+    /// What the tables of some topics hold, each as `table:field`: a router has given a record the name of its table by the
+    /// time the sink asks.
+    fn fields(&self, topics: &[&str]) -> String {
+        let Coordinates { topic, partition, offset, time } = COORDINATES;
+        let added: &[&str] = match self.kafka.envelope {
+            Envelope::Debezium => &[DELETED, OPERATION, SOURCE_TIME, SNAPSHOT],
+            Envelope::Flat => &[],
+        };
+        let mut out = Vec::new();
+        for dataset in &self.store.datasets {
+            if self.kafka.topic(&dataset.name).is_none_or(|topic| !topics.contains(&topic)) {
+                continue;
+            }
+            let own = dataset.columns.iter().map(|column| column.physical.as_str());
+            let own = own.filter(|name| !matches!(*name, ORDER_TIME | ORDER_PLACE));
+            let all = own.chain(added.iter().copied()).chain([topic, partition, offset, time]);
+            out.extend(all.map(|field| format!("{}:{field}", dataset.table)));
+        }
+        out.join(",")
     }
 
     /// Which table, and what tells its rows apart.

@@ -30,7 +30,7 @@ mod transforms;
 
 pub use check::{Flaw, check};
 pub use dialect::{Both, WithConnect};
-pub use diff::{Compared, Prune, join};
+pub use diff::{Compared, Prune, failed, join};
 pub use layout::{Connector, connectors, landing_tables};
 pub use observed::{ClusterState, ObservedConnector, read_inventory};
 pub use request::Request;

@@ -15,6 +15,8 @@ pub(super) struct Words {
     pub(super) key_fields: &'static str,
     /// The name of the table.
     pub(super) table: &'static str,
+    /// Which fields it writes, each as `table:field`, if it can be told so; otherwise all.
+    pub(super) fields: Option<&'static str>,
     /// That names are quoted.
     quotes: (&'static str, &'static str),
     /// What else does not depend on what it carries: nothing is made or altered in the database, nothing is deleted there,
@@ -46,6 +48,7 @@ static DEBEZIUM: Words = Words {
     key_mode: "primary.key.mode",
     key_fields: "primary.key.fields",
     table: "collection.name.format",
+    fields: Some("field.include.list"),
     quotes: ("quote.identifiers", "true"),
     others: &[
         ("connection.pool.max_size", "2"),
@@ -73,6 +76,7 @@ const JDBC: Words = Words {
     key_mode: "pk.mode",
     key_fields: "pk.fields",
     table: "table.name.format",
+    fields: None,
     quotes: ("quote.sql.identifiers", "always"),
     others: &[
         ("auto.create", "false"),

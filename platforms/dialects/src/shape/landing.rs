@@ -6,7 +6,9 @@ use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion, ORDER_PL
 
 use super::engine::{Comments, Engine, OpenVersions};
 use super::layout::{ColumnSpec, DatasetSpec, IndexSpec, Nullness, Role, SchemaSpec, TableSpec, ours};
-use crate::kafka_connect::layout::{COORDINATES, Coordinates, DELETED, KEY, SOURCE_TIME, VALUE};
+use crate::kafka_connect::layout::{
+    COORDINATES, Coordinates, DELETED, KEY, OPERATION, SNAPSHOT, SOURCE_TIME, VALUE,
+};
 
 /// The schema of a store's landing tables.
 pub(super) fn landing_schema(store: &DesiredStore, kafka: &KafkaIngestion) -> SchemaSpec {
@@ -48,9 +50,9 @@ pub(super) fn typed_table(
     let added = match kafka.envelope {
         Envelope::Debezium => &[
             (DELETED, DataType::Text),
-            ("__op", DataType::Text),
+            (OPERATION, DataType::Text),
             (SOURCE_TIME, DataType::Whole(WholeType::Bigint)),
-            ("__source_snapshot", DataType::Text),
+            (SNAPSHOT, DataType::Text),
         ][..],
         Envelope::Flat => &[],
     };

@@ -75,7 +75,8 @@ impl Scene {
         Scene { connect, kafka, server, desired }
     }
 
-    fn cluster(&self) -> Cluster {
+    /// The cluster.
+    pub fn cluster(&self) -> Cluster {
         Cluster::new(Settings {
             address: "acme/connect".to_owned(),
             url: self.connect.url(),

@@ -4,11 +4,11 @@
 //! looked at several times a second, because it leaves the landing table when it is merged; of every tenth record.
 
 use std::fmt::Write;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{scope, sleep};
+use std::thread::scope;
 use std::time::{Duration, Instant};
 
 use super::super::server::Server;
+use super::ways::watched;
 use super::{DATABASE, PARTITIONS, Scene, dsc_arguments, measured};
 use crate::ChoreError;
 
@@ -65,37 +65,25 @@ pub fn table(flows: &[Flow]) -> String {
     out
 }
 
-/// Between two looks at what has landed.
-const PAUSE: Duration = Duration::from_millis(150);
 /// So much longer than the flow itself may its end take.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Has records written at a rate and moved all the while, one `dsc run` after the other.
 pub fn measure(scene: &mut Scene, store: &str, (rate, seconds): (u64, u64)) -> Result<Flow, ChoreError> {
     scene.broker.begin(&format!("flow {store}.events {PARTITIONS} {rate} {seconds}"))?;
-    let is_over = AtomicBool::new(false);
-    let server = &scene.server;
-    let broker = &mut scene.broker;
-    let (program, folder) = (&scene.program, &scene.folder);
-    let records = scope(|threads| {
-        let looking = threads.spawn(|| look(server, store, &is_over));
-        let writing = threads.spawn(|| broker.done());
-        let address = format!("usa/{store}");
-        let run = || measured(1, dsc_arguments(program, &["run", &address, "--quiet"], folder)).map(drop);
-        let moved = (|| {
+    let Scene { server, broker, program, folder } = scene;
+    let address = format!("usa/{store}");
+    let run = || measured(1, dsc_arguments(program, &["run", &address, "--quiet"], folder)).map(drop);
+    let records = watched(server, &landed(store), || {
+        let written = scope(|threads| {
+            let writing = threads.spawn(|| broker.done());
             while !writing.is_finished() {
                 run()?;
             }
-            Ok(())
-        })();
-        let written = writing.join().unwrap_or_else(|_| Err(ChoreError::Refused("no flow".to_owned())));
-        let ended = moved.and(written).and_then(|written| {
-            until_all_are_seen(server, store, written, run)?;
-            Ok(written)
-        });
-        is_over.store(true, Ordering::SeqCst);
-        let looked = looking.join().unwrap_or_else(|_| Err(ChoreError::Refused("nobody looked".to_owned())));
-        looked.and(ended)
+            writing.join().unwrap_or_else(|_| Err(ChoreError::Refused("no flow".to_owned())))
+        })?;
+        until_all_are_seen(server, store, written, run)?;
+        Ok(written)
     })?;
     figures(scene, store, rate, records as f64 / seconds as f64)
 }
@@ -118,17 +106,12 @@ fn until_all_are_seen(
     Ok(())
 }
 
-/// Writes down when records landed, as long as they lie there.
-fn look(server: &Server, store: &str, is_over: &AtomicBool) -> Result<(), ChoreError> {
-    let landed = format!(
+/// Writes down when records landed, of those that lie there.
+fn landed(store: &str) -> String {
+    format!(
         "INSERT INTO bench.landed SELECT '{store}', __topic || '/' || __partition, __offset, \
          pg_xact_commit_timestamp(xmin) FROM usa_{store}_landing.records WHERE __offset % 10 = 0 ON CONFLICT DO NOTHING"
-    );
-    while !is_over.load(Ordering::SeqCst) {
-        server.ask(DATABASE, &landed)?;
-        sleep(PAUSE);
-    }
-    Ok(())
+    )
 }
 
 fn figures(scene: &Scene, store: &str, rate: u64, written: f64) -> Result<Flow, ChoreError> {

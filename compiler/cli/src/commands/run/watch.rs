@@ -20,6 +20,8 @@ use crate::session::Session;
 const PAUSE: Duration = Duration::from_millis(100);
 /// Between two looks at what cannot be asked: folders, tables, what connectors land.
 const LOOK: Duration = Duration::from_secs(1);
+/// Between two looks whether a connector has failed: one that fails again and again is not to be told of every second.
+const HEALTH: Duration = Duration::from_secs(30);
 /// After something went wrong, and while somebody else writes.
 const REST: Duration = Duration::from_secs(2);
 
@@ -32,6 +34,8 @@ struct Watched<'a> {
     next: Instant,
     /// When to look at what cannot be asked.
     look: Instant,
+    /// When to look whether a connector has failed.
+    health: Instant,
     /// What went wrong last, so that it is said once.
     trouble: Option<String>,
 }
@@ -41,7 +45,14 @@ pub(super) fn until_stopped(once: &mut Once<'_>, platforms: &[Served]) -> Vec<Mo
     let now = now();
     let mut watched: Vec<Watched<'_>> = platforms
         .iter()
-        .map(|platform| Watched { platform, has_begun: false, next: now, look: now, trouble: None })
+        .map(|platform| Watched {
+            platform,
+            has_begun: false,
+            next: now,
+            look: now,
+            health: now,
+            trouble: None,
+        })
         .collect();
     let mut all: BTreeMap<String, Moved> = BTreeMap::new();
     let mut told = now;
@@ -84,6 +95,10 @@ impl Watched<'_> {
             true => Scope::Again { news: &news, others },
             false => Scope::Due,
         };
+        if now() >= self.health {
+            self.platform.restart_failed(once.session);
+            self.health = now() + HEALTH;
+        }
         match once.move_on(self.platform, scope) {
             Ok(moved) => {
                 self.has_begun = true;
