@@ -103,6 +103,31 @@ fn connectors_for_aivens_sink_read_well() {
 }
 
 #[test]
+fn without_a_registry_records_carry_their_schemas_and_what_is_ignored_is_not_written() {
+    let text = MODEL
+        .replace("    schema_registry: https://registry.example\n", "")
+        .replace("landing: typed, format: json }", "landing: typed, format: json, unknown_fields: ignore }");
+    for (sink, fields) in [
+        (
+            ", sink: debezium",
+            Some(
+                "forms:id,forms:seen,forms:__topic,forms:__partition,forms:__offset,forms:__time,\
+                 pages:id,pages:seen,pages:__topic,pages:__partition,pages:__offset,pages:__time",
+            ),
+        ),
+        // The others cannot be told of which table a field is.
+        (", sink: confluent", None),
+    ] {
+        let all = connectors(&lowered(&text.replace(" SINK", sink)));
+        let clicks = all.iter().find(|connector| connector.store == "usa/clicks").expect("a connector");
+        assert!(check(clicks).is_empty(), "{:?}", check(clicks));
+        assert_eq!(clicks.config["value.converter"], "org.apache.kafka.connect.json.JsonConverter");
+        assert_eq!(clicks.config["value.converter.schemas.enable"], "true");
+        assert_eq!(clicks.config.get("field.include.list").map(String::as_str), fields);
+    }
+}
+
+#[test]
 fn no_secret_is_text_and_the_provider_is_the_models_choice() {
     for (secrets, password) in [
         ("", "${file:/run/secrets/nordic_admin.properties:password}"),

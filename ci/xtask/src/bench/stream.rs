@@ -30,6 +30,9 @@ pub struct StreamArguments {
     /// The ways.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Way::ALL)]
     ways: Vec<Way>,
+    /// Has one `dsc run --watch` move each flow, instead of one `dsc run` after the other.
+    #[arg(long)]
+    watch: bool,
     /// The program to measure; without it the release build of `dsc`, built anew.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
@@ -48,8 +51,13 @@ pub fn run(arguments: &StreamArguments, target: &Path) -> ChoreResult {
     let program = program_or_build(arguments.program.as_ref(), target)?;
     let server = Server::start_with(target, &["durable", "track_commit_timestamp=on"])?;
     server.ask("postgres", &format!("CREATE DATABASE {DATABASE}"))?;
-    let mut scene =
-        Scene { broker: Broker::start(target)?, server, program, folder: target.join("bench/stream") };
+    let mut scene = Scene {
+        broker: Broker::start(target)?,
+        server,
+        program,
+        folder: target.join("bench/stream"),
+        moving: if arguments.watch { Moving::Watching } else { Moving::Calls },
+    };
     scene.prepare(arguments)?;
     let mut all = Vec::new();
     for way in &arguments.ways {
@@ -84,6 +92,16 @@ struct Scene {
     server: Server,
     program: PathBuf,
     folder: PathBuf,
+    moving: Moving,
+}
+
+/// How records of a flow are moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moving {
+    /// By one `dsc run` after the other.
+    Calls,
+    /// By one that watches.
+    Watching,
 }
 
 impl Scene {

@@ -4,13 +4,16 @@
 //! looked at several times a second, because it leaves the landing table when it is merged; of every tenth record.
 
 use std::fmt::Write;
-use std::thread::scope;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
 
 use super::super::server::Server;
 use super::ways::watched;
-use super::{DATABASE, PARTITIONS, Scene, dsc_arguments, measured};
+use super::{DATABASE, Moving, PARTITIONS, Scene, dsc_arguments, measured};
 use crate::ChoreError;
+use crate::files::FileError;
 
 /// A steady flow, measured; times in milliseconds.
 pub struct Flow {
@@ -65,15 +68,30 @@ pub fn table(flows: &[Flow]) -> String {
     out
 }
 
+/// Between two looks whether a flow is over, where somebody else moves it.
+const PAUSE: Duration = Duration::from_millis(200);
 /// So much longer than the flow itself may its end take.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Has records written at a rate and moved all the while, one `dsc run` after the other.
 pub fn measure(scene: &mut Scene, store: &str, (rate, seconds): (u64, u64)) -> Result<Flow, ChoreError> {
     scene.broker.begin(&format!("flow {store}.events {PARTITIONS} {rate} {seconds}"))?;
-    let Scene { server, broker, program, folder } = scene;
+    let Scene { server, broker, program, folder, moving } = scene;
     let address = format!("usa/{store}");
-    let run = || measured(1, dsc_arguments(program, &["run", &address, "--quiet"], folder)).map(drop);
+    let arguments = |more: &[&str]| {
+        dsc_arguments(program, &[&["run", address.as_str(), "--quiet"], more].concat(), folder)
+    };
+    let _watching = match moving {
+        Moving::Calls => None,
+        Moving::Watching => Some(Watching::start(arguments(&["--watch"]))?),
+    };
+    let run = || match moving {
+        Moving::Calls => measured(1, arguments(&[])).map(drop),
+        Moving::Watching => {
+            sleep(PAUSE);
+            Ok(())
+        }
+    };
     let records = watched(server, &landed(store), || {
         let written = scope(|threads| {
             let writing = threads.spawn(|| broker.done());
@@ -86,6 +104,24 @@ pub fn measure(scene: &mut Scene, store: &str, (rate, seconds): (u64, u64)) -> R
         Ok(written)
     })?;
     figures(scene, store, rate, records as f64 / seconds as f64)
+}
+
+/// A program that watches. It ends with this.
+struct Watching(Child);
+
+impl Watching {
+    #[expect(clippy::disallowed_methods, reason = "the benchmark starts what it measures")]
+    fn start((program, arguments): (PathBuf, Vec<String>)) -> Result<Watching, ChoreError> {
+        let child = Command::new(&program).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+        Ok(Watching(child.map_err(|source| FileError::new("start", &program, source))?))
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        // Wherever it is, it may be ended.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the benchmark looks at the clock")]
