@@ -15,6 +15,9 @@
 //! - **Typed**, for Avro and by choice: a table a dataset, coordinates as its key, so that a repeated delivery changes
 //!   nothing. Of a Debezium envelope a delete becomes a row with `__deleted`, and the tombstone behind it, which says
 //!   nothing more, none. A tombstone without envelope has nothing that could become a row: it goes to the dead letters.
+//!   JSON comes by a schema registry, or carries its schema in every record. A field without a column fails the task, and
+//!   nothing is lost: `plan` shows it, and the `apply` that brings the column starts it again. Only Debezium's sink can be
+//!   told the fields of each table, which it is where the model ignores the others.
 //!
 //! What talks to a cluster stands in `platforms/kafka_connect`.
 
