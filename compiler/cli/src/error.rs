@@ -257,6 +257,12 @@ pub enum CliError {
         /// The number.
         id: i64,
     },
+    /// A cluster was asked, and told nothing.
+    #[error("{message}")]
+    NoAnswer {
+        /// What it was asked, and why it did not tell.
+        message: String,
+    },
     /// The system did not give what waiting for work takes.
     #[error("could not begin to work: {source}")]
     Runtime {
@@ -373,6 +379,7 @@ impl CliError {
             | CliError::Instances { .. }
             | CliError::Credential { .. }
             | CliError::Run(_)
+            | CliError::NoAnswer { .. }
             | CliError::Runtime { .. }
             | CliError::UnservedPlatform { .. }
             | CliError::File { .. }

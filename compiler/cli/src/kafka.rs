@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use dsc_driver::{RecordLog, TopicState};
 use dsc_graph::{At, Relation};
@@ -45,6 +46,8 @@ fn cluster(checked: &Checked, store: &DesiredStore) -> Result<Cluster, CliError>
 #[derive(Debug, Default)]
 pub struct Logs {
     by_store: BTreeMap<String, Log>,
+    /// How long an answer is waited for, where it is not as long as a reader waits.
+    patience: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -54,7 +57,15 @@ struct Log {
     seen: Option<Vec<TopicState>>,
 }
 
+/// What a broker does not answer in this time is not known; whoever plans would rather go on.
+const SHORT_PATIENCE: Duration = Duration::from_secs(5);
+
 impl Logs {
+    /// For those who would rather do without an answer than wait long for it.
+    pub fn in_a_hurry() -> Logs {
+        Logs { patience: Some(SHORT_PATIENCE), ..Logs::default() }
+    }
+
     /// The cluster whose topics fill a store.
     pub fn of(&mut self, checked: &Checked, store: &DesiredStore) -> Result<&mut Cluster, CliError> {
         Ok(&mut self.log(checked, store)?.cluster)
@@ -63,7 +74,14 @@ impl Logs {
     fn log(&mut self, checked: &Checked, store: &DesiredStore) -> Result<&mut Log, CliError> {
         match self.by_store.entry(store.address.clone()) {
             Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(new) => Ok(new.insert(Log { cluster: cluster(checked, store)?, seen: None })),
+            Entry::Vacant(new) => {
+                let cluster = cluster(checked, store)?;
+                let cluster = match self.patience {
+                    Some(patience) => cluster.with_patience(patience),
+                    None => cluster,
+                };
+                Ok(new.insert(Log { cluster, seen: None }))
+            }
         }
     }
 

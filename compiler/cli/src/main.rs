@@ -25,6 +25,7 @@ mod servers;
 mod session;
 mod standing;
 mod surroundings;
+mod topics;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -17,7 +17,7 @@ use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::{At, Relation};
 use dsc_kafka_connect::{Cluster, WithCluster};
 use dsc_model::{Choice, Container, Datastore, Platform, PlatformKind};
-use dsc_plan::desired::{DesiredPlatform, DesiredStore};
+use dsc_plan::desired::{DesiredIngestion, DesiredPlatform, DesiredStore};
 use dsc_plan::{HazardKind, Plan, make_plan};
 use dsc_postgres::PostgresTarget;
 
@@ -134,6 +134,10 @@ impl Served {
     /// What has to be known of it to ask whether anything has changed since there was nothing to do; nothing where that
     /// cannot be told by its database alone.
     pub fn standing(&self) -> Option<StandingPlatform> {
+        // What becomes of topics no database knows.
+        if self.desired.stores.iter().any(|store| matches!(store.ingestion, DesiredIngestion::Kafka(_))) {
+            return None;
+        }
         match (&self.way, &self.connect) {
             (Way::Postgres(server, _), None) => Some(StandingPlatform {
                 name: self.desired.name.clone(),

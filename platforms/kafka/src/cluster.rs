@@ -25,7 +25,8 @@ const PARTITIONS_AT_ONCE: usize = 5_000;
 
 /// A Kafka cluster. Made without touching anything; it is reached when it is first asked.
 pub struct Cluster {
-    settings: Settings,
+    pub(crate) settings: Settings,
+    pub(crate) patience: Duration,
     reader: Option<Reader>,
 }
 
@@ -55,7 +56,12 @@ impl std::fmt::Debug for Cluster {
 impl Cluster {
     /// The cluster at that place; nothing is asked yet.
     pub fn new(settings: Settings) -> Cluster {
-        Cluster { settings, reader: None }
+        Cluster { settings, patience: PATIENCE, reader: None }
+    }
+
+    /// The same, for those who would rather do without an answer than wait long for it.
+    pub fn with_patience(self, patience: Duration) -> Cluster {
+        Cluster { patience, ..self }
     }
 
     /// Where it is, for messages.
@@ -63,7 +69,7 @@ impl Cluster {
         self.settings.place()
     }
 
-    fn fault(&self, action: &'static str, message: impl ToString) -> SourceError {
+    pub(crate) fn fault(&self, action: &'static str, message: impl ToString) -> SourceError {
         SourceError::Server { action, place: self.place(), message: message.to_string() }
     }
 
@@ -108,7 +114,8 @@ impl Cluster {
             let added = asked.add_partition_offset(topic, *number, which);
             added.map_err(|cause| self.fault(ACTION, cause))?;
         }
-        let found = self.reader()?.consumer.offsets_for_times(asked, PATIENCE);
+        let patience = self.patience;
+        let found = self.reader()?.consumer.offsets_for_times(asked, patience);
         let found = found.map_err(|cause| self.fault(ACTION, cause))?;
         partitions
             .iter()
@@ -127,7 +134,8 @@ impl Cluster {
 impl RecordLog for Cluster {
     async fn describe(&mut self, topics: &[&str]) -> Result<Vec<TopicState>, SourceError> {
         const ACTION: &str = "ask for topics at";
-        let described = describe_topics(self.reader()?.consumer.client(), topics, PATIENCE);
+        let patience = self.patience;
+        let described = describe_topics(self.reader()?.consumer.client(), topics, patience);
         let mut described = described.map_err(|code| self.fault(ACTION, code))?;
         described.retain(|topic| topic.fault != Some(RDKafkaErrorCode::UnknownTopicOrPartition));
         if let Some((topic, code)) = described.iter().find_map(|topic| Some((topic, topic.fault?))) {

@@ -9,6 +9,8 @@
 mod cluster;
 mod native;
 mod settings;
+mod topics;
 
 pub use cluster::Cluster;
 pub use settings::{Login, Secret, Settings, Tls};
+pub use topics::Keeping;

@@ -24,6 +24,7 @@ const LIST_OFFSETS: (i16, i16) = (2, 1);
 const CREATE_TOPICS: (i16, i16) = (19, 2);
 const DELETE_TOPICS: (i16, i16) = (20, 1);
 const DELETE_RECORDS: (i16, i16) = (21, 0);
+const ALTER_CONFIGS: (i16, i16) = (44, 0);
 /// Far below what a broker takes at once.
 const RECORDS_OF_A_BATCH: usize = 500;
 /// Longer than a broker thinks about anything here.
@@ -48,6 +49,22 @@ impl Kafka {
             let (name, code, _) = (answer.text(), answer.short(), answer.text());
             assert_eq!(code, 0, "the topic `{name}` was not made");
         }
+    }
+
+    /// Gives a topic other settings.
+    pub fn topic_with(&self, name: &str, settings: &[(&str, &str)]) {
+        let mut body = Body::default();
+        // A topic is the resource of number 2, and to set is the operation of number 0.
+        body.count(1).bytes.push(2);
+        body.text(name).count(settings.len());
+        for (key, value) in settings {
+            body.text(key).bytes.push(0);
+            body.text(value);
+        }
+        body.bytes.push(0);
+        let mut answer = self.ask(ALTER_CONFIGS, &body.bytes);
+        let (_, _) = (answer.int(), answer.int());
+        assert_eq!(answer.short(), 0, "the settings of `{name}` were not taken");
     }
 
     /// Removes a topic, and waits until it is gone.

@@ -15,6 +15,7 @@ use crate::render::plan_markdown;
 use crate::render::watch::Watch;
 use crate::session::{PlanForm, Session};
 use crate::standing::Beginning;
+use crate::topics;
 
 /// Makes the plans of all platforms, or of the one named, and shows them.
 pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, CliError> {
@@ -61,7 +62,9 @@ fn plans(arguments: &PlanArguments, session: &Session) -> Result<Vec<Plan>, CliE
     let mut plans = Vec::new();
     for platform in &platforms {
         watch.phase(&format!("looking at platform `{}`", platform.desired.name));
-        plans.push(platform.plan(session, arguments.what_to_prune())?);
+        let mut plan = platform.plan(session, arguments.what_to_prune())?;
+        plan.drift.extend(topics::differences(session, &checked, platform));
+        plans.push(plan);
     }
     Ok(plans)
 }

@@ -15,6 +15,7 @@ use crate::platforms::served;
 use crate::render::runs::counts_document;
 use crate::render::table;
 use crate::session::{Form, Look, Session};
+use crate::topics::{self, Lag, Lags};
 
 /// Reads the ledgers that were published, and shows what they say.
 pub fn run(arguments: &StatusArguments, session: &mut Session) -> Result<Outcome, CliError> {
@@ -30,14 +31,21 @@ pub fn run(arguments: &StatusArguments, session: &mut Session) -> Result<Outcome
         let mut ledger = platform.reader(session, "status")?;
         let mut ask = |statement: &str| -> Result<Rows, TargetError> { ledger.ask(statement) };
         let mut status = read_status(&mut ask)?;
+        let mut lags = topics::lags(session, &checked, platform, &mut ask)?;
         let meant = |object: &ObjectStatus| {
             arguments.addresses.is_empty()
                 || arguments.addresses.iter().any(|address| concerns(address, &object.address))
         };
         status.objects.retain(meant);
-        statuses.push((platform.desired.name.clone(), status));
+        let is_named = |lag: &Lag| {
+            let named = &arguments.addresses;
+            named.is_empty() || named.iter().any(|address| concerns(address, &lag.address))
+        };
+        lags.topics.retain(is_named);
+        lags.dead.retain(is_named);
+        statuses.push((platform.desired.name.clone(), status, lags));
     }
-    let found = statuses.iter().any(|(_, status)| !status.objects.is_empty());
+    let found = statuses.iter().any(|(_, status, _)| !status.objects.is_empty());
     if let (false, Some(address)) = (found, arguments.addresses.first()) {
         return Err(CliError::UnknownAddress { address: address.clone(), meant: None });
     }
@@ -48,7 +56,7 @@ pub fn run(arguments: &StatusArguments, session: &mut Session) -> Result<Outcome
             Form::Json => write_json(out, &statuses, now),
         })?;
     }
-    let balanced = statuses.iter().all(|(_, status)| status.unbalanced.is_empty());
+    let balanced = statuses.iter().all(|(_, status, _)| status.unbalanced.is_empty());
     Ok(if balanced { Outcome::Fine } else { Outcome::Findings })
 }
 
@@ -59,11 +67,11 @@ fn concerns(address: &str, object: &str) -> bool {
 
 fn write(
     out: &mut dyn Write,
-    statuses: &[(String, Status)],
+    statuses: &[(String, Status, Lags)],
     now: jiff::Timestamp,
     look: Look,
 ) -> io::Result<()> {
-    for (platform, status) in statuses {
+    for (platform, status, lags) in statuses {
         writeln!(out, "platform `{platform}`")?;
         let mut rows = Rows { columns: Vec::new(), rows: Vec::new() };
         rows.columns.extend(["object", "last run", "ago", "runs"].map(str::to_owned));
@@ -79,6 +87,16 @@ fn write(
             for (code, count) in &object.quarantined {
                 writeln!(out, "quarantine: `{}`: {count} {code}", object.address)?;
             }
+        }
+        for lag in lags.topics.iter().filter(|lag| lag.records > 0) {
+            let Lag { topic, address, records, landed } = lag;
+            writeln!(
+                out,
+                "lag: `{address}`: {records} records of `{topic}` are not merged, {landed} of them have landed"
+            )?;
+        }
+        for Lag { topic, address, records, .. } in &lags.dead {
+            writeln!(out, "dead letters: `{address}`: {records} records in `{topic}`")?;
         }
         match status.unbalanced.as_slice() {
             [] => writeln!(
@@ -111,17 +129,31 @@ fn row(object: &ObjectStatus, now: jiff::Timestamp) -> Vec<Value> {
     row
 }
 
-fn write_json(out: &mut dyn Write, statuses: &[(String, Status)], now: jiff::Timestamp) -> io::Result<()> {
+fn write_json(
+    out: &mut dyn Write,
+    statuses: &[(String, Status, Lags)],
+    now: jiff::Timestamp,
+) -> io::Result<()> {
     let platforms: Vec<Json> = statuses
         .iter()
-        .map(|(platform, status)| {
+        .map(|(platform, status, lags)| {
             let objects: Vec<Json> = status.objects.iter().map(|object| document(object, now)).collect();
             let unbalanced: Vec<Json> = status
                 .unbalanced
                 .iter()
                 .map(|(run, object)| json!({ "run": run, "object": object }))
                 .collect();
-            json!({ "platform": platform, "objects": objects, "unbalanced": unbalanced })
+            let lag = |lag: &Lag| {
+                let Lag { topic, address, records, landed } = lag;
+                json!({ "address": address, "topic": topic, "records": records, "landed": landed })
+            };
+            json!({
+                "platform": platform,
+                "objects": objects,
+                "topics": lags.topics.iter().map(lag).collect::<Vec<_>>(),
+                "dead_letters": lags.dead.iter().map(lag).collect::<Vec<_>>(),
+                "unbalanced": unbalanced,
+            })
         })
         .collect();
     crate::render::document::write(out, &json!({ "version": 1, "platforms": platforms }))

@@ -88,6 +88,11 @@ pub fn connectors(desired: &DesiredPlatform) -> Vec<Connector> {
     out
 }
 
+/// The topic of what connectors could not use of a store, by the name of the platform and the store's schema.
+pub fn dead_letters(platform: &str, schema: &str) -> String {
+    format!("dsc.dead.{platform}_{schema}")
+}
+
 /// The landing tables of a store, by name, with the address of what lands in each.
 pub fn landing_tables(store: &DesiredStore, kafka: &KafkaIngestion) -> Vec<(String, String)> {
     match kafka.landing {
@@ -216,10 +221,7 @@ impl Carrying<'_> {
         set("consumer.override.auto.offset.reset", "earliest");
         set("consumer.override.max.poll.records", "3000");
         set("errors.tolerance", "all");
-        set(
-            "errors.deadletterqueue.topic.name",
-            &format!("dsc.dead.{}_{}", self.platform, self.store.schema),
-        );
+        set("errors.deadletterqueue.topic.name", &dead_letters(self.platform, &self.store.schema));
         set("errors.deadletterqueue.topic.replication.factor", &self.connect.copies.to_string());
         set("errors.deadletterqueue.context.headers.enable", "true");
     }

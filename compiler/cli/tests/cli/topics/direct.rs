@@ -243,6 +243,18 @@ fn records_that_are_gone_before_they_were_read_stop_their_dataset_until_somebody
     scene.dsc_is_fine(&["run"]);
     assert_eq!(scene.clicks(), "30|0|29");
 
+    // Of a topic that its producer keeps for too short a time the plan speaks.
+    scene
+        .kafka
+        .topic_with("nw.public.orders", &[("retention.ms", "60000"), ("cleanup.policy", "compact,delete")]);
+    let planned = scene.dsc_is_fine(&["plan", "--check"]);
+    for part in [
+        "`nw.public.orders` keeps its records for 60 s, and we may be away for 24 h",
+        "`nw.public.orders` is compacted",
+    ] {
+        assert!(planned.stdout.contains(part), "{}", planned.stdout);
+    }
+
     // Retention: ten more in the partition of 0, 3, 6, …, of which six go.
     scene.click(30..60);
     scene.kafka.remove_records("web.clicks", 0, 16);
@@ -257,7 +269,19 @@ fn records_that_are_gone_before_they_were_read_stop_their_dataset_until_somebody
     scene.dsc_is_fine(&["run"]);
 
     // Another topic of the same name: none of its records is a repetition.
+    scene.click(60..66);
+    // As connectors would leave it behind.
+    scene.kafka.topics_of(&[("dsc.dead.quick_usa_clicks", 1)]);
+    scene.kafka.produce("dsc.dead.quick_usa_clicks", &[message(0, None), message(0, None)]);
+    let status = scene.dsc_is_fine(&["status"]);
+    let dead = "dead letters: `usa/clicks`: 2 records in `dsc.dead.quick_usa_clicks`";
+    assert!(status.stdout.contains(dead), "{}", status.stdout);
+    let behind = "lag: `usa/clicks.clicks`: 6 records of `web.clicks` are not merged, 0 of them have landed";
+    assert!(status.stdout.contains(behind), "{}", status.stdout);
     scene.kafka.remove_topic("web.clicks");
+    let planned = scene.dsc_is_fine(&["plan", "--check"]);
+    let drift = "drift: usa/clicks.clicks: there is no topic `web.clicks` at acme/streams";
+    assert!(planned.stdout.contains(drift), "{}", planned.stdout);
     let missing = scene.dsc(&["run"]);
     assert_eq!(missing.code, 2);
     assert!(missing.stdout.contains("there is no `web.clicks` at acme/streams"), "{}", missing.stdout);
