@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use dsc_driver::TargetError;
 use dsc_plan::desired::{DesiredIngestion, DesiredStore, Schedule};
 use dsc_run::RunError;
 
@@ -110,6 +111,11 @@ impl Watched<'_> {
                 }
                 self.look = now() + LOOK;
                 moved
+            }
+            // Another run has it for a moment: whoever comes first moves what is there, and the other one what comes next.
+            Err(CliError::Target(TargetError::Locked { .. } | TargetError::LockedByUnknown { .. })) => {
+                news.iter().for_each(|store| once.logs.forget(store));
+                Vec::new()
             }
             Err(fault) => {
                 news.iter().for_each(|store| once.logs.forget(store));

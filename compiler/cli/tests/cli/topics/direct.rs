@@ -178,11 +178,11 @@ fn expected(topics: &[Topic]) -> Vec<String> {
 #[test]
 fn the_same_records_by_every_way_are_the_same_rows() {
     let topics = topics(300);
-    let mut scene = Scene::start(0);
+    let mut scene = Scene::start(1);
     scene.server.psql("postgres", "CREATE DATABASE quick");
     let made: Vec<(&str, i32)> = DATASETS.iter().map(|(name, _)| (*name, PARTITIONS)).collect();
     scene.kafka.topics_of(&made);
-    scene.write_model(&model(&["in_file", "in_quick"]));
+    scene.write_model(&model(&["in_file", "in_quick", "in_carried"]));
     scene.dsc_is_fine(&["lint"]);
     scene.dsc_is_fine(&["apply", "--yes"]);
     for topic in &topics {
@@ -198,8 +198,6 @@ fn the_same_records_by_every_way_are_the_same_rows() {
         scene.kafka.produce(&topic.name, &topic.messages[topic.messages.len() / 2..]);
     }
     scene.dsc_is_fine(&["run"]);
-    let again = scene.dsc_is_fine(&["run"]);
-    assert!(again.stderr.contains("0 rows arrived"), "{}", again.stderr);
     assert_eq!(scene.live("quick", "in_quick"), expected(&topics));
     assert_eq!(scene.live_embedded(), expected(&topics));
     let poison: usize = topics.iter().map(|topic| topic.poison.len()).sum();
@@ -209,7 +207,22 @@ fn the_same_records_by_every_way_are_the_same_rows() {
     let all: usize = topics.iter().map(|topic| topic.messages.len()).sum();
     assert_eq!(scene.server.psql("quick", sums), format!("{all}|0|{poison}"));
     let status = scene.dsc_is_fine(&["status"]);
-    assert_eq!(status.stdout.matches("accounts balance").count(), 2, "{}", status.stdout);
+    assert_eq!(status.stdout.matches("accounts balance").count(), 3, "{}", status.stdout);
+    // What connectors carry comes when it comes.
+    let begun = std::time::Instant::now();
+    while scene.live("wh", "in_carried") != expected(&topics) {
+        assert!(begun.elapsed() < PATIENCE, "{}", scene.connect[0].log());
+        scene.dsc_is_fine(&["run"]);
+    }
+    let history = |database: &str, workspace: &str| -> String {
+        let rows = |view: &str| {
+            let all =
+                format!("SELECT id, name, amount FROM ws_usa_{workspace}.{view}_history ORDER BY 1, 2, 3");
+            scene.server.psql(database, &all)
+        };
+        ["orders", "persons", "clicks"].map(rows).concat()
+    };
+    assert_eq!(history("quick", "in_quick"), history("wh", "in_carried"));
     assert!(!scene.said.contains(Postgres::PASSWORD));
 }
 
@@ -328,6 +341,56 @@ fn who_watches_moves_what_comes_until_somebody_stops_it() {
     let stopped = std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill");
     assert!(stopped.success());
     assert_eq!(watching.wait().expect("its end").code(), Some(0));
+    let status = scene.dsc_is_fine(&["status"]);
+    assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);
+}
+
+#[test]
+fn two_runs_that_watch_one_platform_share_the_work_and_count_nothing_twice() {
+    let mut scene = Scene::start_direct("in_quick");
+    let said: Vec<_> = (0..2).map(|number| scene.folder.path().join(format!("said-{number}"))).collect();
+    let mut watching: Vec<std::process::Child> = said
+        .iter()
+        .map(|path| {
+            let running = dsc(&["run", "--watch"])
+                .inside(scene.folder.path())
+                .with("THE_WRITER_USER", Postgres::USER)
+                .with("THE_WRITER_PASSWORD", Postgres::PASSWORD)
+                .command()
+                .stdout(Stdio::null())
+                .stderr(std::fs::File::create(path).expect("a file"))
+                .spawn();
+            running.expect("a run")
+        })
+        .collect();
+    let begun = std::time::Instant::now();
+    let mut sent = 0;
+    let both = |said: &[std::path::PathBuf]| {
+        said.iter().all(|path| crate::support::read(path).contains("rows arrived so far"))
+    };
+    while !both(&said) {
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "{:?}",
+            said.iter().map(|path| crate::support::read(path)).collect::<Vec<_>>()
+        );
+        scene.click(sent..sent + 30);
+        sent += 30;
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    watching[0].kill().expect("a run that can be killed");
+    watching[0].wait().expect("its end");
+    scene.click(sent..sent + 300);
+    sent += 300;
+    while scene.clicks() != format!("{sent}|0|{}", sent - 1) {
+        assert!(begun.elapsed() < PATIENCE, "{} of {sent}", scene.clicks());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let pid = watching[1].id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+    assert_eq!(watching[1].wait().expect("its end").code(), Some(0));
+    let sums = "SELECT sum(arrived), sum(inserted), sum(duplicate) FROM dsc.runs WHERE kind = 'ingest'";
+    assert_eq!(scene.server.psql("quick", sums), format!("{sent}|{sent}|0"));
     let status = scene.dsc_is_fine(&["status"]);
     assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);
 }
