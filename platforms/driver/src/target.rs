@@ -182,6 +182,14 @@ pub trait Target {
     /// Runs one statement; answers with the number of rows that it changed.
     async fn execute(&mut self, statement: &str) -> Result<u64, TargetError>;
 
+    /// Runs statements one after the other, inside a transaction. Where one of them fails the fault need not say which.
+    async fn execute_all(&mut self, statements: &[String]) -> Result<(), TargetError> {
+        for statement in statements {
+            self.execute(statement).await?;
+        }
+        Ok(())
+    }
+
     /// As [`Target::execute`], for a statement that nobody waits behind while it waits itself, outside of transactions: it
     /// may wait longer than others.
     async fn execute_outside(&mut self, statement: &str) -> Result<u64, TargetError> {

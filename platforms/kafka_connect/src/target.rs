@@ -75,6 +75,16 @@ impl<T: Target> Target for WithCluster<T> {
         }
     }
 
+    async fn execute_all(&mut self, statements: &[String]) -> Result<(), TargetError> {
+        if statements.iter().any(|statement| Request::is_one(statement)) {
+            for statement in statements {
+                self.execute(statement).await?;
+            }
+            return Ok(());
+        }
+        self.platform.execute_all(statements).await
+    }
+
     async fn execute_outside(&mut self, statement: &str) -> Result<u64, TargetError> {
         if Request::is_one(statement) {
             return self.execute(statement).await;

@@ -30,7 +30,8 @@ impl PostgresTarget {
             columns: Vec::new(),
         };
         for column in prepared.columns() {
-            let named = self.query(&format!("SELECT format_type({}, NULL)", column.type_().oid())).await?;
+            let (number, modifier) = (column.type_().oid(), column.type_modifier());
+            let named = self.query(&format!("SELECT format_type({number}, {modifier})")).await?;
             let sql_type = named.rows.first().and_then(|row| row.first()).and_then(Value::as_text);
             out.columns.push((column.name().to_owned(), sql_type.unwrap_or_default().to_owned()));
         }

@@ -1,10 +1,12 @@
 //! Sees what there is, with a handful of queries whatever the number of objects, all of one moment.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 
+use dsc_dialects::postgres::catalog_types::TypeWords;
 use dsc_dialects::postgres::queries::{
     COLUMNS, CONDITIONS, DEFAULTS, DEPENDENTS, HOLDINGS, INDEXES, KEYS, LEDGER_TABLES, MEMBERS, RESTORE,
-    ROLES, SCHEMAS, TABLES, TIES, VIEWS, WHERE_WE_ARE,
+    ROLES, SCHEMAS, TABLES, TIES, TYPES, VIEWS, WHERE_WE_ARE,
 };
 use dsc_dialects::shape::access::ObservedRole;
 use dsc_dialects::shape::engine::Names;
@@ -77,20 +79,58 @@ async fn inspect_all(client: &Client, out: &mut Observed) -> Result<(), (Error, 
 }
 
 /// The columns of tables and views of ours.
-async fn columns(client: &Client) -> Result<Vec<(ObjectName, Columns)>, (Error, &'static str)> {
-    let mut out = Vec::new();
-    each(client, COLUMNS, |row| {
-        let (names, types): (Vec<&str>, Vec<&str>) = (row.try_get(2)?, row.try_get(3)?);
-        let refusals: Vec<bool> = row.try_get(4)?;
-        let mut columns = Columns::default();
-        for ((name, sql_type), refuses) in names.iter().zip(&types).zip(refusals) {
-            columns.add(name, sql_type, Nulls::of(refuses));
+async fn columns(client: &Client) -> Result<Vec<Found>, (Error, &'static str)> {
+    let mut words = TypeWords::default();
+    let (mut out, strange) = known_columns(client, &mut words).await?;
+    if strange.is_empty() {
+        return Ok(out);
+    }
+    let told = |fault: Error| (fault, TYPES);
+    let numbers: BTreeSet<i64> =
+        strange.iter().filter_map(|row| row.try_get::<_, Vec<i64>>(3).ok()).flatten().collect();
+    let numbers: Vec<i64> = numbers.into_iter().collect();
+    for row in client.query(TYPES, &[&numbers]).await.map_err(told)? {
+        words.learn(row.try_get(0).map_err(told)?, row.try_get(1).map_err(told)?);
+    }
+    for row in &strange {
+        if let Some(found) = columns_of(&mut words, row).map_err(|fault| (fault, COLUMNS))? {
+            out.push(found);
         }
-        out.push((NAMES.of(row.try_get(0)?, row.try_get(1)?), columns));
-        Ok(())
-    })
-    .await?;
+    }
     Ok(out)
+}
+
+/// A table or view with its columns.
+type Found = (ObjectName, Columns);
+
+/// The columns for whose types there are words, and the rows of all others.
+async fn known_columns(
+    client: &Client,
+    words: &mut TypeWords,
+) -> Result<(Vec<Found>, Vec<Row>), (Error, &'static str)> {
+    let told = |fault: Error| (fault, COLUMNS);
+    let (mut out, mut strange) = (Vec::new(), Vec::new());
+    let nothing: [i64; 0] = [];
+    let mut rows = pin!(client.query_raw(COLUMNS, nothing).await.map_err(told)?);
+    while let Some(row) = rows.try_next().await.map_err(told)? {
+        match columns_of(words, &row).map_err(told)? {
+            Some(found) => out.push(found),
+            None => strange.push(row),
+        }
+    }
+    Ok((out, strange))
+}
+
+/// A table or view with its columns; nothing where there are no words yet for one of their types.
+fn columns_of(words: &mut TypeWords, row: &Row) -> Result<Option<Found>, Error> {
+    let (names, types): (Vec<&str>, Vec<i64>) = (row.try_get(2)?, row.try_get(3)?);
+    let refusals: Vec<bool> = row.try_get(4)?;
+    let mut columns = Columns::default();
+    for ((name, packed), refuses) in names.iter().zip(&types).zip(refusals) {
+        let Some(sql_type) = words.words(*packed) else { return Ok(None) };
+        columns.add(name, sql_type, Nulls::of(refuses));
+    }
+    Ok(Some((NAMES.of(row.try_get(0)?, row.try_get(1)?), columns)))
 }
 
 fn add_relation(out: &mut Observed, row: &Row) -> Result<(), Error> {

@@ -242,6 +242,15 @@ impl Target for PostgresTarget {
         self.run(statement).await
     }
 
+    /// All in one message: to wait for the server after each would take longer than most of them.
+    async fn execute_all(&mut self, statements: &[String]) -> Result<(), TargetError> {
+        match statements {
+            [] => Ok(()),
+            // What ends in a remark must not take the next one along.
+            all => self.run(&all.join("\n;\n")).await.map(|_| ()),
+        }
+    }
+
     /// To build an index takes a lock that stops neither who reads nor who writes, also while it is waited for; it waits
     /// until everybody has gone who was there before it.
     async fn execute_outside(&mut self, statement: &str) -> Result<u64, TargetError> {

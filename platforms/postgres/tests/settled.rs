@@ -4,6 +4,7 @@
 mod support;
 
 use dsc_dialects::postgres::PostgresDialect;
+use dsc_dialects::postgres::catalog_types::TypeWords;
 use dsc_driver::{Keep, Target, plan_now};
 use dsc_plan::Plan;
 use dsc_plan::desired::{DesiredGrant, DesiredMembership, DesiredPlatform, DesiredRole, DesiredUser, Right};
@@ -193,5 +194,33 @@ fn a_plan_looks_at_everything_unless_model_and_database_are_those_that_were_sett
         assert_ne!(sign(&platform).as_ref(), Some(&settled(&platform)), "nothing that is planned is kept");
         make_so(&platform, &wanted);
         assert_eq!(sign(&platform).as_ref(), Some(&settled(&platform)), "{major}: settled again");
+    }
+}
+
+#[test]
+fn types_are_told_in_the_words_of_the_server() {
+    for major in MAJORS {
+        let platform = Platform::new(major);
+        platform.psql(
+            "CREATE DOMAIN isbn AS text; CREATE TABLE t (a boolean, b bytea, c bigint, d smallint, e integer, f text, g json, \
+             h real, i double precision, j character(7), k bpchar, l varchar, m varchar(40), n date, o time, p time(3), \
+             q timestamp, r timestamptz, s timestamptz(3), t interval, u numeric, v numeric(12,2), w numeric(5,0), x uuid, \
+             y jsonb, z isbn, aa boolean[], ab bytea[], ac bigint[], ad smallint[], ae integer[], af text[], ag real[], \
+             ah double precision[], ai timestamp[], aj date[], ak timestamptz[], al uuid[], am varchar(9)[], an varchar[], \
+             ao numeric(9,3)[], ap numeric[], aq json[], ar int4range, \"as\" numeric(3,-2))",
+        );
+        let told = platform.psql(
+            "SELECT (atttypid::bigint << 32) | (atttypmod::bigint & 4294967295), format_type(atttypid, atttypmod) \
+             FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0",
+        );
+        let (mut words, mut known) = (TypeWords::default(), 0);
+        for line in told.lines() {
+            let (packed, said) = line.split_once('|').expect("two columns");
+            if let Some(ours) = words.words(packed.parse().expect("a number")) {
+                assert_eq!(ours, said, "{major}");
+                known += 1;
+            }
+        }
+        assert!(known >= 36, "{major}: {known} of {}", told.lines().count());
     }
 }

@@ -3,6 +3,7 @@
 //! `access` and `roles` say who may do what, `drift` what somebody else gave; `types`, `edit`, `key` (a new one, built beside the work of others), `misfit`, `queries`, and `dialect`, which ties them to what all platforms share (`crate::shape`).
 
 pub mod access;
+pub mod catalog_types;
 pub mod dialect;
 pub mod drift;
 pub mod edit;

@@ -20,14 +20,20 @@ pub const TABLES: &str = "SELECT n.nspname::text, c.relname::text, \
      WHERE c.relkind IN ('r', 'p', 'm', 'f', 'S', 'c') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
 /// One row per table or view of ours: schema, name, and of its columns, in order, names, types, and whether they refuse
-/// nulls. A row per column would cost more to send than to find.
+/// nulls. A row per column would cost more to send than to find, and to write every type as a word more than all the
+/// rest: a type is its number and, in the lower half, its modifier (`catalog_types.rs`).
 pub const COLUMNS: &str = "SELECT n.nspname::text, c.relname::text, a.names, a.types, a.refusals FROM dsc.objects AS o \
      JOIN pg_namespace AS n ON n.nspname::text = o.\"schema\" \
      JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname::text = o.name JOIN (SELECT attrelid, \
-     array_agg(attname) AS names, array_agg(format_type(atttypid, atttypmod)) AS types, array_agg(attnotnull) AS refusals \
+     array_agg(attname) AS names, array_agg((atttypid::bigint << 32) | (atttypmod::bigint & 4294967295)) AS types, \
+     array_agg(attnotnull) AS refusals \
      FROM (SELECT * FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum) AS ordered \
      GROUP BY attrelid) AS a ON a.attrelid = c.oid \
      WHERE o.kind IN ('table', 'view') AND c.relkind IN ('r', 'p', 'v')";
+
+/// The words for types, each a number as [`COLUMNS`] gives it: number, words.
+pub const TYPES: &str = "SELECT number, format_type(((number >> 32) & 4294967295)::oid, ((number << 32) >> 32)::integer) \
+     FROM unnest($1::bigint[]) AS given(number)";
 
 /// One row per column of a primary key, in order: schema, table, column, name of the constraint.
 pub const KEYS: &str = "SELECT n.nspname::text, c.relname::text, a.attname::text, k.conname::text FROM pg_constraint AS k \

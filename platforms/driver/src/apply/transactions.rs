@@ -241,6 +241,11 @@ async fn transaction<T: Target>(
     let at = |index: usize| move |fault: TargetError| Failure { index, fault: fault.into() };
     let mut last = groups.first().and_then(|group| group.indices.first()).copied().unwrap_or(0);
     let place = groups.first().map_or(Place::Inside, |group| place_of(apply.dialect, apply.plan, group));
+    let pace = match place {
+        Place::Inside if groups.len() > 1 => Pace::Together,
+        Place::Inside => Pace::OneByOne,
+        Place::Outside => Pace::Outside,
+    };
     if place == Place::Inside {
         target.begin().await.map_err(at(last))?;
     }
@@ -255,7 +260,7 @@ async fn transaction<T: Target>(
             let step = &apply.plan.steps[last];
             (apply.progress)(Progress::Begun { index: last, step });
             let started_at = (apply.now)();
-            do_step(target, step, place).await.map_err(|fault| Failure { index: last, fault })?;
+            do_step(target, step, pace).await.map_err(|fault| Failure { index: last, fault })?;
             finished.push(Finished { step, started_at, finished_at: (apply.now)() });
         }
         done += 1;
@@ -291,7 +296,18 @@ async fn is_committed<T: Target>(
     found.is_some_and(|found| usize::try_from(found) == Ok(count))
 }
 
-async fn do_step<T: Target>(target: &mut T, step: &Step, place: Place) -> Result<(), StepError> {
+/// How the statements of a step are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// All at once: where one fails, the step is done once more in a transaction of its own, which says which.
+    Together,
+    /// One by one.
+    OneByOne,
+    /// One by one, outside of any transaction.
+    Outside,
+}
+
+async fn do_step<T: Target>(target: &mut T, step: &Step, pace: Pace) -> Result<(), StepError> {
     for check in &step.checks {
         let rows = target.query(&check.query).await?;
         let count = rows.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
@@ -299,10 +315,13 @@ async fn do_step<T: Target>(target: &mut T, step: &Step, place: Place) -> Result
             return Err(StepError::Check { count, fault: check.fault.clone() });
         }
     }
+    if pace == Pace::Together {
+        return Ok(target.execute_all(&step.commands).await?);
+    }
     for command in &step.commands {
-        match place {
-            Place::Inside => target.execute(command).await?,
-            Place::Outside => target.execute_outside(command).await?,
+        match pace {
+            Pace::Together | Pace::OneByOne => target.execute(command).await?,
+            Pace::Outside => target.execute_outside(command).await?,
         };
     }
     Ok(())
@@ -332,9 +351,7 @@ async fn write_ledger<T: Target>(
             error,
         })
         .collect();
-    for statement in apply.dialect.ledger_statements(&runs) {
-        target.execute(&statement).await?;
-    }
+    target.execute_all(&apply.dialect.ledger_statements(&runs)).await?;
     Ok(apply.dialect.recorded_query(&runs))
 }
 
