@@ -6,6 +6,7 @@
 
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use dsc_testservers::{Dice, Durability, Postgres};
@@ -15,6 +16,11 @@ use crate::support::{SETTINGS, project, read, write};
 
 /// How often something is killed where nothing is said.
 const KILLS: u64 = 3;
+/// A program that goes on after it lost its connection loses it up to so many times more, each after a part of its usual
+/// time that is at most one of so many.
+const KILLS_AGAIN: u64 = 4;
+/// Worlds that live side by side, each with a server of its own: much of a life is waiting.
+const WORLDS_AT_ONCE: u64 = 2;
 /// How many events there are, and in batches of how many they move.
 const EVENTS: u64 = 160;
 const BATCH: &str = "8";
@@ -177,9 +183,19 @@ struct Tally {
     servers: u64,
     in_apply: u64,
     in_run: u64,
+    worlds: u64,
 }
 
 impl Tally {
+    fn add(&mut self, other: &Tally) {
+        self.programs += other.programs;
+        self.connections += other.connections;
+        self.servers += other.servers;
+        self.in_apply += other.in_apply;
+        self.in_run += other.in_run;
+        self.worlds += other.worlds;
+    }
+
     fn total(&self) -> u64 {
         self.programs + self.connections + self.servers
     }
@@ -196,23 +212,31 @@ fn live(world: &World, act: &mut dyn FnMut(&World, &[&str])) {
     act(world, &["run", "--batch-events", BATCH]);
 }
 
-/// Runs a command to its good end, again and again, while something is killed in most of the tries.
+/// Runs a command to its good end, again and again, while something is killed in most of the tries: the program once, its
+/// connection and its server as often as it goes on after that.
 fn act_in_chaos(server: &mut Postgres, world: &World, arguments: &[&str], chaos: &mut Chaos) {
     for _ in 0..200 {
         let mut program = world.start(arguments);
-        let victim = [Victim::Program, Victim::Connection, Victim::Server]
-            [usize::try_from(chaos.dice.below(3)).unwrap_or(0)];
-        let usual = chaos.usual.get(arguments[0] == "run");
-        let moment = Duration::from_micros(chaos.dice.below(usual.as_micros() as u64 * 11 / 10));
+        let usual = chaos.usual.get(arguments[0] == "run").as_micros() as u64;
+        let (mut longest, mut left) = (usual * 11 / 10, chaos.dice.below(KILLS_AGAIN) + 1);
         let begun = Instant::now();
-        let ended = wait(&mut program, moment);
-        if !ended {
-            strike(server, world, victim, &mut program);
+        let mut struck = false;
+        while left > 0 && !wait(&mut program, Duration::from_micros(chaos.dice.below(longest.max(1)))) {
+            let victim = [Victim::Program, Victim::Connection, Victim::Server]
+                [usize::try_from(chaos.dice.below(3)).unwrap_or(0)];
+            (longest, left) = (usual / KILLS_AGAIN, left - 1);
+            if strike(server, world, victim, &mut program) == Struck::Nothing {
+                continue;
+            }
             chaos.count(victim, arguments[0]);
+            struck = true;
+            if victim == Victim::Program {
+                break;
+            }
         }
         let status = program.wait().expect("its end");
         if status.success() {
-            if ended {
+            if !struck {
                 chaos.usual.set(arguments[0] == "run", begun.elapsed());
             }
             return;
@@ -221,7 +245,7 @@ fn act_in_chaos(server: &mut Postgres, world: &World, arguments: &[&str], chaos:
         assert!(!said.contains("panicked") && !said.contains("do not add up"), "{said}");
         // Of what was killed a moment ago the server may not have noticed the end yet.
         let waits = said.contains("is being written by") || said.contains("lock timeout");
-        assert!(!ended || waits, "it failed by itself: {said}");
+        assert!(struck || waits, "it failed by itself: {said}");
     }
     panic!("it never ended well: {}", read(&world.path().join("log")));
 }
@@ -238,15 +262,26 @@ fn wait(program: &mut Child, moment: Duration) -> bool {
     false
 }
 
-fn strike(server: &mut Postgres, world: &World, victim: Victim, program: &mut Child) {
+/// What was hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Struck {
+    Something,
+    /// There was no connection yet, or none any more.
+    Nothing,
+}
+
+fn strike(server: &mut Postgres, world: &World, victim: Victim, program: &mut Child) -> Struck {
     match victim {
         Victim::Program => program.kill().expect("a signal"),
         Victim::Connection => {
             let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'dsc %'";
-            server.psql(&world.database, end);
+            if server.psql(&world.database, end) == "0" {
+                return Struck::Nothing;
+            }
         }
         Victim::Server => server.crash(),
     }
+    Struck::Something
 }
 
 struct Chaos {
@@ -256,6 +291,7 @@ struct Chaos {
 }
 
 /// How long the commands take when nobody disturbs them.
+#[derive(Clone, Copy)]
 struct Usual {
     apply: Duration,
     run: Duration,
@@ -290,10 +326,9 @@ impl Chaos {
     }
 }
 
-#[test]
-fn killed_anywhere_and_started_again_the_end_is_the_same() {
-    let kills = std::env::var("DSC_CHAOS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
-    let seed = std::env::var("DSC_CHAOS_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+/// Lives one life after the other until something was killed often enough, in this thread and in the others.
+#[expect(clippy::print_stderr, reason = "who waits for a thousand kills wants to see them counted")]
+fn live_in_chaos(seed: u64, kills: u64, all: &Mutex<Tally>) {
     let mut server = Postgres::start(17, Durability::Real);
     let calm = World::new(&server);
     let mut usual = Usual { apply: Duration::ZERO, run: Duration::ZERO };
@@ -304,16 +339,33 @@ fn killed_anywhere_and_started_again_the_end_is_the_same() {
         usual.set(arguments[0] == "run", begun.elapsed());
     });
     let wanted = calm.state(&server);
-    let mut chaos = Chaos { dice: Dice(seed), tally: Tally::default(), usual };
-    let mut worlds = 0;
-    while chaos.tally.total() < kills {
+    let mut dice = Dice(seed);
+    while all.lock().expect("nobody failed").total() < kills {
+        let mut chaos = Chaos { dice: Dice(dice.below(u64::MAX)), tally: Tally::default(), usual };
         let world = World::new(&server);
         live(&world, &mut |world, arguments| act_in_chaos(&mut server, world, arguments, &mut chaos));
         let found = world.state(&server);
         for (found, wanted) in found.iter().zip(&wanted) {
             assert_eq!(found, wanted, "after {:?}", chaos.tally);
         }
-        worlds += 1;
-        eprintln!("{worlds} worlds ended as the calm one did; killed: {:?}", chaos.tally);
+        chaos.tally.worlds = 1;
+        let mut all = all.lock().expect("nobody failed");
+        all.add(&chaos.tally);
+        eprintln!("each ended as the calm one did; killed: {all:?}, {} in all", all.total());
     }
+}
+
+#[test]
+fn killed_anywhere_and_started_again_the_end_is_the_same() {
+    let kills = std::env::var("DSC_CHAOS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
+    let seed = std::env::var("DSC_CHAOS_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+    let at_once = if kills > KILLS { WORLDS_AT_ONCE } else { 1 };
+    let all = Mutex::new(Tally::default());
+    std::thread::scope(|scope| {
+        for number in 0..at_once {
+            let all = &all;
+            scope.spawn(move || live_in_chaos(seed * at_once + number, kills, all));
+        }
+    });
+    eprintln!("{:?}", all.lock().expect("nobody failed"));
 }
