@@ -16,6 +16,7 @@ mod left_out;
 mod lineage;
 mod lsp;
 mod moving;
+mod parquet;
 mod platforms;
 mod project;
 mod queries;

@@ -10,13 +10,14 @@ use dsc_driver::{Keep, Loader, Target, plan_now};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
 use dsc_model::settings::RunSettings as ProjectRunSettings;
 use dsc_model::{Landing, Via};
-use dsc_plan::desired::{DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore};
+use dsc_plan::desired::{DesiredDataset, DesiredIngestion, DesiredPlatform, DesiredStore, FileFormat};
 use dsc_postgres::{PostgresSource, Scope};
 use dsc_run::{Context, FILES_AT_ONCE, Gaps, Progress, RunError, RunSettings, Shrink, StoreReport};
 
 use crate::checked::Checked;
 use crate::error::CliError;
 use crate::kafka::Logs;
+use crate::parquet::ParquetFolder;
 use crate::platforms::{Served, holder, source_database};
 use crate::session::Session;
 use crate::surroundings::clock;
@@ -82,24 +83,22 @@ pub async fn move_store<T: Loader, P: Progress>(
     let root = &checked.place.root;
     match &store.ingestion {
         DesiredIngestion::SnapshotFiles { path, format } => {
-            dsc_run::run_snapshot(cx, store, &mut Folder::new(root.join(path), *format)).await
+            let mut folder = Folder::new(root.join(path), *format);
+            if *format == FileFormat::Parquet && cx.engine.files().is_none() {
+                return dsc_run::run_snapshot(cx, store, &mut ParquetFolder::new(folder)).await;
+            }
+            dsc_run::run_snapshot(cx, store, &mut folder).await
         }
         DesiredIngestion::FileInbox { .. } => match inbox(store, cx.engine, root, settle) {
             Some(mut inbox) => dsc_run::run_inbox(cx, store, &mut inbox).await,
             None => Ok(StoreReport::idle(&store.address)),
         },
-        DesiredIngestion::SnapshotTables { .. } => {
-            dsc_run::run_snapshot(cx, store, &mut database(checked, store, Scope::Whole)?).await
-        }
-        DesiredIngestion::WatermarkTables { column, .. } => {
-            let scope = Scope::Watermark { columns: physical_columns(store, column) };
-            dsc_run::run_snapshot(cx, store, &mut database(checked, store, scope)?).await
-        }
-        DesiredIngestion::ChangeTables { pattern, .. } => {
-            let name = |dataset: &DesiredDataset| pattern.replace("{dataset}", &dataset.table);
-            let tables = store.datasets.iter().map(|each| (each.address.clone(), name(each))).collect();
-            dsc_run::run_snapshot(cx, store, &mut database(checked, store, Scope::Changes { tables })?).await
-        }
+        DesiredIngestion::SnapshotTables { .. }
+        | DesiredIngestion::WatermarkTables { .. }
+        | DesiredIngestion::ChangeTables { .. } => match tables(checked, store)? {
+            Some(mut database) => dsc_run::run_snapshot(cx, store, &mut database).await,
+            None => Ok(StoreReport::idle(&store.address)),
+        },
         DesiredIngestion::Transformer { .. } => dsc_run::run_transformer(cx, platform, store).await,
         DesiredIngestion::Kafka(kafka) => match (kafka.landing, kafka.via) {
             (Landing::Raw, Via::Connect) => dsc_run::run_topics(cx, store).await,
@@ -113,6 +112,27 @@ pub async fn move_store<T: Loader, P: Progress>(
             Err(RunError::NotBuilt { store: store.address.clone(), kind: kind.clone() })
         }
     }
+}
+
+/// The tables that a store is read from, if it is; nothing of them is touched yet.
+pub fn tables(checked: &Checked, store: &DesiredStore) -> Result<Option<PostgresSource>, RunError> {
+    let scope = match &store.ingestion {
+        DesiredIngestion::SnapshotTables { .. } => Scope::Whole,
+        DesiredIngestion::WatermarkTables { column, .. } => {
+            Scope::Watermark { columns: physical_columns(store, column) }
+        }
+        DesiredIngestion::ChangeTables { pattern, .. } => {
+            let name = |dataset: &DesiredDataset| pattern.replace("{dataset}", &dataset.table);
+            let tables = store.datasets.iter().map(|each| (each.address.clone(), name(each))).collect();
+            Scope::Changes { tables }
+        }
+        DesiredIngestion::SnapshotFiles { .. }
+        | DesiredIngestion::FileInbox { .. }
+        | DesiredIngestion::Kafka(_)
+        | DesiredIngestion::Transformer { .. }
+        | DesiredIngestion::NotBuilt { .. } => return Ok(None),
+    };
+    database(checked, store, scope).map(Some)
 }
 
 /// The database that a store is read from; nothing of it is touched yet.

@@ -322,6 +322,12 @@ pub trait Source {
 
     /// The next rows of the opened file, some thousands at once; none at its end.
     async fn next_rows(&mut self) -> Result<Vec<RawRow>, SourceError>;
+
+    /// What a row says that could not be used, from its raw form: a text or nothing for each wanted column. Nothing where
+    /// the source is read again in any case, or the raw form does not tell.
+    fn read_again(&self, _wanted: &[WantedColumn], _raw: &[u8]) -> Option<(Operation, Vec<Option<String>>)> {
+        None
+    }
 }
 
 /// A file of an inbox that was seen there.

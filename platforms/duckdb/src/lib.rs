@@ -10,6 +10,7 @@ mod fault;
 mod inspect;
 mod lease;
 mod open;
+mod parquet;
 mod publish;
 mod reader;
 mod rows;
@@ -19,6 +20,7 @@ mod target;
 use duckdb::Connection;
 
 pub use describe::describe;
+pub use parquet::ParquetRows;
 pub use reader::Reader;
 pub use settings::Settings;
 pub use target::DuckdbTarget;

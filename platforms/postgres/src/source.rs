@@ -256,6 +256,10 @@ impl Source for PostgresSource {
         Ok(())
     }
 
+    fn read_again(&self, wanted: &[WantedColumn], raw: &[u8]) -> Option<(Operation, Vec<Option<String>>)> {
+        read_again(raw, wanted)
+    }
+
     async fn next_rows(&mut self) -> Result<Vec<RawRow>, SourceError> {
         let Some(copy) = &mut self.open else { return Ok(Vec::new()) };
         let mut rows = Vec::new();
@@ -280,6 +284,18 @@ impl Source for PostgresSource {
         }
         Ok(rows)
     }
+}
+
+/// What a raw form says that [`OpenCopy::raw_row`] made.
+fn read_again(raw: &[u8], wanted: &[WantedColumn]) -> Option<(Operation, Vec<Option<String>>)> {
+    let raw: BTreeMap<String, Option<String>> = serde_json::from_slice(raw).ok()?;
+    let operation = match raw.get(OPERATION) {
+        Some(word) => operation_of(word.as_deref().unwrap_or_default()).ok()?,
+        None => Operation::Upsert,
+    };
+    // What came into the model since is not known of this row.
+    let texts = wanted.iter().map(|column| raw.get(&column.name).cloned().flatten()).collect();
+    Some((operation, texts))
 }
 
 impl OpenCopy {

@@ -372,7 +372,6 @@ pub(crate) async fn merge_events<T: Loader, P: Progress>(
     place: &Place<'_>,
     begun: &Begun,
 ) -> Result<Counts, RunError> {
-    let stamp = begun.stamp();
     let decide = match place.store.ingestion {
         // What has no version is in the order in which its source wrote it down.
         DesiredIngestion::ChangeTables { .. } if place.version().is_empty() => merge::decide_changes(place),
@@ -385,7 +384,18 @@ pub(crate) async fn merge_events<T: Loader, P: Progress>(
         | DesiredIngestion::Transformer { .. }
         | DesiredIngestion::NotBuilt { .. } => merge::decide_events(place),
     };
-    cx.target.execute_repeated(&decide).await?;
+    merge_decided(cx, place, begun, &decide).await
+}
+
+/// As [`merge_events`], by a statement that decides what each event does.
+pub(crate) async fn merge_decided<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    begun: &Begun,
+    decide: &str,
+) -> Result<Counts, RunError> {
+    let stamp = begun.stamp();
+    cx.target.execute_repeated(decide).await?;
     let counts = count(cx, place).await?;
     if counts.arrived > counts.quarantined {
         cx.target.execute_repeated(&stage::append_to_staging(place, stamp.run)).await?;

@@ -27,7 +27,7 @@ pub use ledger::Context;
 pub use queries::run_transformer;
 pub use record::{Form, Record};
 pub use report::{DatasetReport, StoreReport};
-pub use retry::{RetryReport, retry_inbox, retry_topics};
+pub use retry::{RetryReport, retry_inbox, retry_tables, retry_topics};
 pub use settings::{FILES_AT_ONCE, Gaps, Progress, RunError, RunSettings, Shrink};
 pub use snapshot::{run_snapshot, wanted_columns};
 pub use topics::run_topics;

@@ -1,21 +1,23 @@
-//! A second chance for events in quarantine, after the model was mended. Rows of snapshots need none: the next run of
-//! their store reads them again.
+//! A second chance for what is in quarantine, after the model was mended: events, records, and rows of tables. Rows of
+//! files need none: the next run of their store reads them again.
 
 use std::collections::BTreeMap;
 
-use dsc_dialects::motion::place::Place;
+use dsc_dialects::motion::merge::{self, Absent};
+use dsc_dialects::motion::place::{Extent, Place, Positions};
 use dsc_dialects::motion::quarantine::{self, Selection};
 use dsc_dialects::motion::{landing, runs, stage};
 use dsc_driver::Loader;
-use dsc_driver::source::{Inbox, InboxEvent, RawRow};
+use dsc_driver::source::{Inbox, InboxEvent, RawRow, Source};
 use dsc_plan::desired::DesiredStore;
 
 use crate::counts::Counts;
-use crate::events::merge_events;
+use crate::events::{merge_decided, merge_events};
 use crate::ledger::{Beginning, Begun, Context, text};
 use crate::parts::append_raw;
 use crate::record::{Form, Record};
 use crate::settings::{Progress, RunError};
+use crate::snapshot::{mark_twins, merge_rows, wanted_columns};
 use crate::status::{Quarantined, quarantined};
 use crate::typed::read_again;
 
@@ -96,6 +98,43 @@ pub async fn retry_topics<T: Loader, P: Progress>(
     Ok(report)
 }
 
+/// Tries open rows of a store's tables once more, all of them or what is selected, from the form in which they were kept.
+pub async fn retry_tables<T: Loader, P: Progress, S: Source>(
+    cx: &mut Context<'_, T, P>,
+    store: &DesiredStore,
+    source: &S,
+    selection: &Selection,
+) -> Result<RetryReport, RunError> {
+    cx.prepare().await?;
+    let open = cx.target.query(&quarantine::list_open(selection, u64::from(u32::MAX))).await?;
+    let open: Vec<Quarantined> =
+        open.rows.iter().map(|row| quarantined(row)).filter(|one| one.store == store.address).collect();
+    let mut report = RetryReport { tried: open.len(), ..RetryReport::default() };
+    for place in Place::all(store, cx.engine) {
+        let wanted = wanted_columns(&place);
+        let mut rows = Vec::new();
+        for one in open.iter().filter(|one| one.object == place.dataset.address) {
+            let Some((operation, texts)) = source.read_again(&wanted, &one.raw) else { continue };
+            rows.push(RawRow {
+                source: one.source.clone(),
+                // Until it is merged the number in quarantine stands for the position, so that it is found again.
+                position: u64::try_from(one.id).unwrap_or_default(),
+                line: 0,
+                byte: 0,
+                raw: one.raw.clone(),
+                digest: one.digest.clone(),
+                operation,
+                content: Ok(texts),
+            });
+        }
+        if !rows.is_empty() {
+            report.used.extend(retry_or_take_back(cx, &place, rows, &open, &mut report.counts).await?);
+        }
+    }
+    report.used.sort_unstable();
+    Ok(report)
+}
+
 async fn retry_or_take_back<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     place: &Place<'_>,
@@ -121,6 +160,9 @@ async fn retry_dataset<T: Loader, P: Progress>(
     cx.define_all(&stage::create_batch(place)).await?;
     append_raw(cx, place, rows).await?;
     cx.target.execute(&stage::type_raw(place)).await?;
+    if place.extent() != Extent::Changes {
+        mark_twins(cx, place).await?;
+    }
     cx.target.execute(&stage::forget_bad(place)).await?;
     let good = cx.target.query(&stage::positions(place)).await?;
     let used: Vec<i64> = good.rows.iter().filter_map(|row| row.first()?.as_integer()).collect();
@@ -143,14 +185,20 @@ async fn retry_dataset<T: Loader, P: Progress>(
         None => None,
     };
     cx.target.begin().await?;
-    if place.dates_deletions() {
-        cx.define_all(&landing::place_retried(place)).await?;
-    } else {
-        cx.target.execute(&stage::reset_positions(place)).await?;
+    match place.positions() {
+        Positions::Topics => cx.define_all(&landing::place_retried(place)).await?,
+        Positions::Files => cx.execute_all(&[stage::reset_positions(place)]).await?,
+        Positions::Tables => cx.execute_all(&[stage::restore_positions(place)]).await?,
     }
-    let mut counts = merge_events(cx, place, &begun).await?;
-    // How far a partition was taken is known already; of an inbox every file is written down.
-    if !place.dates_deletions() {
+    let mut counts = match (place.extent(), place.positions()) {
+        (Extent::Whole | Extent::Newer, _) => merge_rows(cx, place, &begun, Absent::Kept).await?,
+        (Extent::Changes, Positions::Tables) if place.version().is_empty() => {
+            merge_decided(cx, place, &begun, &merge::decide_late_changes(place)).await?
+        }
+        (Extent::Changes, _) => merge_events(cx, place, &begun).await?,
+    };
+    // How far a partition or a table was taken is known already; of an inbox every file is written down.
+    if place.positions() == Positions::Files {
         cx.target.execute(&runs::record_positions(place, begun.run, &begun.stamp())).await?;
     }
     cx.target.execute(&quarantine::close_used(&used, begun.run)).await?;

@@ -10,7 +10,7 @@ use dsc_dialects::motion::runs;
 use dsc_dialects::motion::typing::{IsKey, is_json_text};
 use dsc_dialects::motion::{history, quarantine, stage};
 use dsc_driver::source::{Need, Part, Source, TextForm, WantedColumn};
-use dsc_driver::{Loader, Value};
+use dsc_driver::{Loader, Rows, Value};
 use dsc_plan::desired::{Consistency, DesiredStore};
 
 use crate::counts::Counts;
@@ -215,15 +215,8 @@ async fn find_twins<T: Loader, P: Progress, S: Source>(
     wanted: &[WantedColumn],
     source: &mut S,
 ) -> Result<(), RunError> {
-    let (find, count) = stage::find_twins(one.place);
-    for statement in &find {
-        cx.target.execute(statement).await?;
-    }
-    if cx.number(count).await? == 0 {
+    if mark_twins(cx, one.place).await? == 0 {
         return Ok(());
-    }
-    for statement in &stage::mark_twins(one.place) {
-        cx.target.execute(statement).await?;
     }
     let bare = cx.target.query(&stage::sources_without_raw(one.place)).await?;
     for row in &bare.rows {
@@ -235,20 +228,65 @@ async fn find_twins<T: Loader, P: Progress, S: Source>(
     Ok(())
 }
 
+/// Marks keys that a batch says twice; tells how many there are.
+pub(crate) async fn mark_twins<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+) -> Result<i64, RunError> {
+    let (find, count) = stage::find_twins(place);
+    for statement in &find {
+        cx.target.execute(statement).await?;
+    }
+    let count = cx.number(count).await?;
+    if count > 0 {
+        for statement in &stage::mark_twins(place) {
+            cx.target.execute(statement).await?;
+        }
+    }
+    Ok(count)
+}
+
 /// Merges what was prepared, inside the transaction.
 async fn merge_snapshot<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     one: &mut Moving<'_>,
 ) -> Result<(), RunError> {
     let place = one.place;
-    let stamp = one.begun.stamp();
     let absent = match place.extent() {
         Extent::Whole => judge_absent(cx, place, &mut one.report).await?,
         Extent::Newer | Extent::Changes => Absent::Kept,
     };
-    let before = cx.number(&merge::count_live(place)).await?;
-    cx.target.execute(&merge::decide_snapshot(place, absent)).await?;
-    let mut counts = count(cx, place).await?;
+    let counts = merge_rows(cx, place, &one.begun, absent).await?;
+    finish(cx, one, counts).await
+}
+
+/// Merges rows, each the only one of its key.
+pub(crate) async fn merge_rows<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    place: &Place<'_>,
+    begun: &Begun,
+    absent: Absent,
+) -> Result<Counts, RunError> {
+    let stamp = begun.stamp();
+    let statement = merge::count_live(place);
+    let there = cx.target.query_repeated(&statement).await?;
+    let (before, gone) = (integer(&there, 0, &statement)?, integer(&there, 1, &statement)?);
+    // Versions have to know what changed, and what was gone and comes back cannot be told from what changes.
+    let at_once = gone == 0 && !place.dataset.history && cx.merges_at_once().await?;
+    let decide = match absent {
+        Absent::Kept if at_once => None,
+        Absent::Deleted if at_once => Some(merge::decide_absent(place)),
+        Absent::Kept | Absent::Deleted => Some(merge::decide_snapshot(place, absent)),
+    };
+    if let Some(statement) = decide {
+        cx.target.execute(&statement).await?;
+    }
+    let decided = count(cx, place).await?;
+    check_shrink(cx, place, before, decided.deleted)?;
+    let mut counts = decided;
+    if at_once {
+        count_actions(&mut counts, cx.target.query_repeated(&merge::merge_at_once(place, &stamp)).await?)?;
+    }
     // What is usable and does not change anything is what is left.
     let changed = counts.inserted + counts.updated + counts.deleted;
     let same = counts.arrived - changed - counts.duplicate - counts.quarantined;
@@ -257,18 +295,17 @@ async fn merge_snapshot<T: Loader, P: Progress>(
         // It came before: what is read twice on purpose is no news.
         Extent::Newer | Extent::Changes => counts.duplicate += same,
     }
-    check_shrink(cx, place, before, counts.deleted)?;
     cx.target.execute(&stage::append_to_staging(place, stamp.run)).await?;
     if counts.deleted > 0 {
         cx.target.execute(&stage::append_deletions(place, stamp.run)).await?;
     }
-    if counts.changed_rows() {
-        cx.apply_to_live(place, &stamp, &counts).await?;
+    if decided.changed_rows() {
+        cx.apply_to_live(place, &stamp, &decided).await?;
         if place.dataset.history {
             cx.execute_all(&history::apply_to_history(place, &stamp)).await?;
         }
     }
-    finish(cx, one, counts).await
+    Ok(counts)
 }
 
 /// Merges the changes that were prepared, inside the transaction.
@@ -314,6 +351,19 @@ async fn judge_absent<T: Loader, P: Progress>(
         "nothing was deleted, because the key of {unreadable} quarantined rows cannot be read"
     ));
     Ok(Absent::Kept)
+}
+
+/// Adds what was done at once.
+fn count_actions(counts: &mut Counts, found: Rows) -> Result<(), RunError> {
+    for row in &found.rows {
+        let number = row.get(1).and_then(Value::as_integer).unwrap_or_default();
+        match row.first().and_then(Value::as_text).unwrap_or_default() {
+            "inserted" => counts.inserted += number,
+            "updated" => counts.updated += number,
+            other => return Err(RunError::Answer { statement: format!("a merge that did: {other}") }),
+        }
+    }
+    Ok(())
 }
 
 fn check_shrink<T, P>(

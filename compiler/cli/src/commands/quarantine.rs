@@ -8,14 +8,14 @@ use dsc_dialects::motion::quarantine::Selection;
 use dsc_driver::{Loader, Rows, TargetError, Value};
 use dsc_plan::desired::DesiredIngestion;
 use dsc_run::status::{Quarantined, read_quarantine};
-use dsc_run::{Context, RetryReport, retry_inbox, retry_topics};
+use dsc_run::{Context, RetryReport, retry_inbox, retry_tables, retry_topics};
 use serde_json::{Value as Json, json};
 
 use crate::arguments::{QuarantineArguments, QuarantineVerb, Selected};
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
-use crate::moving::{Wishes, inbox, lock_ready, run_settings};
+use crate::moving::{Wishes, inbox, lock_ready, run_settings, tables};
 use crate::platforms::{Served, Work, served};
 use crate::render::document;
 use crate::render::runs::Bars;
@@ -126,7 +126,10 @@ async fn retry<T: Loader>(
         let report = match (&store.ingestion, inbox(store, engine, &checked.place.root, settle)) {
             (DesiredIngestion::Kafka(_), _) => retry_topics(&mut cx, store, &selection).await?,
             (_, Some(mut inbox)) => retry_inbox(&mut cx, store, &mut inbox, &selection).await?,
-            (_, None) => continue,
+            (_, None) => match tables(checked, store)? {
+                Some(tables) => retry_tables(&mut cx, store, &tables, &selection).await?,
+                None => continue,
+            },
         };
         if report.tried > 0 {
             reports.push((store.address.clone(), report));

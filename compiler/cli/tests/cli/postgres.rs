@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use dsc_testservers::{Durability, MAJORS, Postgres};
+use dsc_driver::Target;
+use dsc_duckdb::DuckdbTarget;
+use dsc_testservers::{Durability, MAJORS, Postgres, block_on, holder};
 
 use crate::servers::{ZONE, call, fine};
 use crate::support::{Ended, SETTINGS, project, read, write};
@@ -156,4 +158,67 @@ fn where_neither_texts_nor_database_changed_a_plan_needs_no_model() {
     assert!(!plan_remembering(folder).1, "the old one again");
     write(&folder.join("secrets/writer"), b"postgres\nnot this one\n");
     assert_eq!(plan_remembering(folder).0.code, 2, "secrets are read each time");
+}
+
+/// Writes a Parquet file of what a query of the embedded engine gives.
+fn write_parquet(query: &str, file: &Path) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    let mut target = DuckdbTarget::new(dsc_duckdb::Settings::new(folder.path().join("any.duckdb")));
+    block_on(async {
+        target.lock(&holder("a test")).await.expect("the lease");
+        let statement =
+            format!("COPY ({query}) TO '{}' (FORMAT parquet, ROW_GROUP_SIZE 2048)", file.display());
+        target.execute(&statement).await.unwrap_or_else(|fault| panic!("{fault}"));
+    });
+}
+
+#[test]
+fn parquet_files_are_read_for_a_server_by_the_library_of_the_embedded_engine() {
+    let server = Postgres::start(17, Durability::Quick);
+    let database = server.database();
+    let model = MODEL.replace("PORT", &server.port().to_string()).replace("DATABASE", &database);
+    let team = TEAM.1.replace("format: csv", "format: parquet").replace(
+        "pages: smallint? }",
+        "pages: smallint?, price: \"decimal(12,2)?\", weight: double?, sold: boolean?, born: date?, seen: timestamptz?, \
+         pic: blob?, code: uuid?, tags: array<text>? }",
+    );
+    let folder = project(&[SETTINGS, ("acme.dsc.yaml", &model), ZONE, (TEAM.0, &team)]);
+    let folder = folder.path();
+    write(&folder.join("secrets/writer"), format!("{}\n{}\n", Postgres::USER, Postgres::PASSWORD).as_bytes());
+    fine(&run(&["apply", "--yes"], folder));
+    let rows = "SELECT printf('%013d', n) AS isbn, 'Book ' || n AS title, CASE WHEN n = 7 THEN 99999 ELSE n % 900 END AS pages, \
+                (n / 100)::DECIMAL(9,2) AS price, n / 8 AS weight, n % 2 = 0 AS sold, DATE '2026-01-01' + (n % 300)::INTEGER AS born, \
+                TIMESTAMPTZ '2026-01-01 10:00:00+02' AS seen, encode('pic' || n) AS pic, \
+                '00000000-0000-0000-0000-000000000001'::UUID AS code, ['a \"b\"', n::VARCHAR] AS tags, 'x' AS more FROM range(25000) AS t(n)";
+    write_parquet(rows, &folder.join("in/books.parquet"));
+    fine(&run(&["run"], folder));
+    let told = server.psql(
+        &database,
+        "SELECT count(*), sum(pages), sum(price), sum(weight), count(*) FILTER (WHERE sold), max(born), min(seen) AT TIME ZONE 'UTC', \
+         max(convert_from(pic, 'UTF8')), max(code::text), max(tags[1]), sum(tags[2]::int) FROM ws_usa_desk.books",
+    );
+    let pages: i64 = (0..25_000_i64).filter(|n| *n != 7).map(|n| n % 900).sum();
+    let all: i64 = (0..25_000_i64).filter(|n| *n != 7).sum();
+    let price = format!("{}.{:02}", all / 100, all % 100);
+    let weight = all as f64 / 8.0;
+    assert_eq!(
+        told,
+        format!(
+            "24999|{pages}|{price}|{weight}|12500|2026-10-27|2026-01-01 08:00:00|pic9999|\
+             00000000-0000-0000-0000-000000000001|a \"b\"|{all}"
+        )
+    );
+    let listed = run(&["quarantine", "show", "1"], folder);
+    assert!(listed.stdout.contains("out-of-range") && listed.stdout.contains("Book 7"), "{listed:?}");
+    // Rows that are said twice are found as well, and a file that is none is told.
+    write_parquet(
+        &format!("{rows} UNION ALL {}", rows.replace("range(25000)", "range(2)")),
+        &folder.join("in/books.parquet"),
+    );
+    fine(&run(&["run"], folder));
+    assert_eq!(server.psql(&database, "SELECT count(*) FROM ws_usa_desk.books"), "24999");
+    write(&folder.join("in/books.parquet"), b"no parquet");
+    let refused = run(&["run"], folder);
+    assert!(refused.code == 2 && refused.stdout.contains("books.parquet"), "{refused:?}");
 }

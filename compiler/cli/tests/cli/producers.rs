@@ -1,5 +1,7 @@
 //! A producer's database is read by the program, with the credential that the model names.
 
+use std::path::Path;
+
 use dsc_testservers::{Durability, Postgres};
 
 use crate::servers::{ZONE, fine, run};
@@ -90,4 +92,113 @@ fn tables_of_a_producer_move_into_the_embedded_platform() {
     let refused = run(&["run"], folder);
     assert_eq!(refused.code, 2);
     assert!(refused.stdout.contains("the credential `nobody` cannot be had"), "{}", refused.stdout);
+}
+
+const LATE: &str = r#"dsc: 1
+zone: usa
+team: books
+containers:
+  tills: { kind: postgres, location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: shell/the_reader, encryption: { key_holder: own } }
+datastores:
+  sales:
+    description: What was sold
+    ingestion: { kind: watermark, container: tills, schedule: external, watermark: sold_at }
+    datasets:
+      receipts:
+        description: One row a receipt
+        key: [receipt]
+        classification: [pub]
+        columns: { receipt: bigint, note: varchar(LENGTH), sold_at: timestamptz }
+  stock:
+    description: What came and went
+    ingestion: { kind: cdc, container: tills, schedule: external, change_table: "{dataset}_changes" }
+    datasets:
+      books:
+        description: One row a book
+        key: [isbn]
+        classification: [pub]
+        columns: { isbn: bigint, title: varchar(LENGTH) }
+workspaces:
+  desk:
+    description: The front desk
+    container: managed
+    groups: { all: { needs: { history: full, latency: minutes }, datasets: [sales.receipts, stock.books] } }
+"#;
+
+/// The rows of a view.
+fn rows(view: &str, folder: &Path) -> String {
+    let shown = run(&["show", view], folder);
+    fine(&shown);
+    shown.stdout
+}
+
+#[test]
+fn rows_of_tables_that_could_not_be_used_get_a_second_chance() {
+    let server = Postgres::start(17, Durability::Quick);
+    for kind in ["duckdb", "postgres"] {
+        let (source, target) = (server.database(), server.database());
+        server.psql(
+            &source,
+            "CREATE TABLE receipts (receipt bigint PRIMARY KEY, note text, sold_at timestamptz NOT NULL); \
+             INSERT INTO receipts VALUES (1, 'short', '2026-11-01 10:00Z'), (2, 'much too long', '2026-11-01 10:01Z'), \
+             (3, 'much too long', '2026-11-01 10:02Z'); \
+             CREATE TABLE books_changes (isbn bigint, title text, dsc_sequence bigint, dsc_operation text); \
+             INSERT INTO books_changes VALUES (1, 'Reef', 1, 'insert'), (2, 'A very long title', 2, 'insert'), \
+             (3, 'A very long title', 3, 'insert'), (3, 'Tide', 4, 'update')",
+        );
+        let place = |text: &str, database: &str| {
+            text.replace("PORT", &server.port().to_string()).replace("DATABASE", database)
+        };
+        let embedded = "  embedded: { kind: duckdb, path: build/shop.duckdb, location: \"own:cellar\", encryption: { key_holder: own } }\n";
+        let platform = r#"  warehouse:
+    kind: postgres
+    default: true
+    credential_store: shell
+    instances:
+      main: { location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: shell/the_reader, encryption: { key_holder: own } }
+"#;
+        let model = match kind {
+            "duckdb" => MODEL.to_owned(),
+            _ => MODEL.replace(embedded, &place(platform, &target)),
+        };
+        let team = |length: &str| place(LATE, &source).replace("LENGTH", length);
+        let folder =
+            project(&[SETTINGS, ("acme.dsc.yaml", &model), ZONE, ("usa/books.dsc.yaml", &team("8"))]);
+        let folder = folder.path();
+        fine(&run(&["apply", "--yes"], folder));
+        fine(&run(&["run"], folder));
+        let listed = run(&["quarantine", "list"], folder);
+        assert_eq!(listed.stdout.matches("too-long").count(), 4, "{kind}: {listed:?}");
+        // One of them is said again, and better, before anybody gets to it.
+        server.psql(
+            &source,
+            "UPDATE receipts SET note = 'fine', sold_at = '2026-11-01 10:03Z' WHERE receipt = 3",
+        );
+        fine(&run(&["run"], folder));
+        let again = run(&["quarantine", "retry"], folder);
+        fine(&again);
+        assert!(again.stderr.contains("`usa/sales`: 0 of 1 could be used"), "{kind}: {again:?}");
+
+        write(&folder.join("usa/books.dsc.yaml"), team("20").as_bytes());
+        fine(&run(&["apply", "--yes"], folder));
+        let again = run(&["quarantine", "retry"], folder);
+        fine(&again);
+        for said in ["`usa/sales`: 1 of 1 could be used", "`usa/stock`: 2 of 2 could be used"] {
+            assert!(again.stderr.contains(said), "{kind}: {said}: {again:?}");
+        }
+        assert_eq!(run(&["quarantine", "list"], folder).stdout, "", "{kind}");
+        let receipts = rows("usa/desk.receipts", folder);
+        for said in ["short", "much too long", "fine"] {
+            assert_eq!(receipts.matches(said).count(), 1, "{kind}: {receipts}");
+        }
+        let books = rows("usa/desk.books", folder);
+        assert!(books.contains("Reef") && books.contains("Tide"), "{kind}: {books}");
+        assert_eq!(books.matches("A very long title").count(), 1, "{kind}: what came later stays: {books}");
+        let status = run(&["status"], folder);
+        assert!(status.stdout.contains("accounts balance"), "{kind}: {}", status.stdout);
+        // What is read on from is where it was.
+        server.psql(&source, "INSERT INTO books_changes VALUES (4, 'Dune', 5, 'insert')");
+        fine(&run(&["run"], folder));
+        assert!(rows("usa/desk.books", folder).contains("Dune"), "{kind}");
+    }
 }

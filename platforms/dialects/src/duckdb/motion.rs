@@ -1,8 +1,10 @@
 //! How rows move in DuckDB: what it has its own way of, and the files that it reads by itself.
 
+use std::ops::Range;
+
 use dsc_model::DataType;
 
-use super::engine::DuckdbEngine;
+use super::engine::{DuckdbEngine, ENGINE};
 use super::types::{column_type, plain_type};
 use super::typing::typed_value;
 use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
@@ -16,6 +18,7 @@ static FACTS: MotionFacts = MotionFacts {
     once: "",
     prepare: &[],
     widening: &[&["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL"], &["FLOAT", "DOUBLE"]],
+    at_once: None,
     surveyed_from: u64::MAX,
 };
 
@@ -80,7 +83,7 @@ impl Motion for DuckdbEngine {
     }
 
     fn files(&self) -> Option<&'static dyn ReadsFiles> {
-        Some(&super::ENGINE)
+        Some(&ENGINE)
     }
 }
 
@@ -106,16 +109,33 @@ impl ReadsFiles for DuckdbEngine {
     }
 
     fn parquet_rows(&self, file: &EngineFile<'_>, columns: &[ParquetColumn]) -> String {
-        let values =
-            values_of(file, |at| text_of(&identifier(&columns[at].name), columns[at].data_type.as_str()));
-        format!(
-            "(SELECT {} AS dsc_source, file_row_number + 1 AS dsc_position, {}{values} \
-             FROM read_parquet({}, file_row_number = true) AS p)",
-            literal(file.source),
-            NO_PLACE.replace("NULL::BLOB", &self.row_as_json("p")),
-            literal(file.path),
-        )
+        parquet(file, columns, "")
     }
+}
+
+impl DuckdbEngine {
+    /// As [`ReadsFiles::parquet_rows`], only those rows, counted from 0.
+    pub fn parquet_page(&self, file: &EngineFile<'_>, columns: &[ParquetColumn], rows: Range<u64>) -> String {
+        let some = format!(" WHERE file_row_number >= {} AND file_row_number < {}", rows.start, rows.end);
+        parquet(file, columns, &some)
+    }
+
+    /// The query for how many rows a Parquet file has.
+    pub fn count_parquet(&self, path: &str) -> String {
+        format!("SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata({})", literal(path))
+    }
+}
+
+fn parquet(file: &EngineFile<'_>, columns: &[ParquetColumn], condition: &str) -> String {
+    let values =
+        values_of(file, |at| text_of(&identifier(&columns[at].name), columns[at].data_type.as_str()));
+    format!(
+        "(SELECT {} AS dsc_source, file_row_number + 1 AS dsc_position, {}{values} \
+         FROM read_parquet({}, file_row_number = true) AS p{condition})",
+        literal(file.source),
+        NO_PLACE.replace("NULL::BLOB", &ENGINE.row_as_json("p")),
+        literal(file.path),
+    )
 }
 
 /// A value as the text that the typing expressions read.

@@ -32,6 +32,8 @@ pub struct MotionFacts {
     pub prepare: &'static [&'static str],
     /// Kinds of types, as [`Motion::kind_of`] names them, in rows: each holds every value of those before it.
     pub widening: &'static [&'static [&'static str]],
+    /// The query for whether it merges a batch and counts what it did in one statement; nothing where it never does.
+    pub at_once: Option<&'static str>,
     /// How many rows a batch must have for it to be worth while to tell the engine what is in it.
     pub surveyed_from: u64,
 }

@@ -31,9 +31,10 @@ pub fn count_unreadable_keys(place: &Place<'_>) -> String {
     format!("SELECT count(*) FROM {} WHERE dsc_fault IS NOT NULL AND ({})", place.typed(), parts.join(" OR "))
 }
 
-/// Counts the rows that are there: how many a snapshot could lose.
+/// Counts the rows that are there, which is how many a snapshot could lose, and those that were deleted.
 pub fn count_live(place: &Place<'_>) -> String {
-    format!("SELECT count(*) FROM {} WHERE NOT dsc_deleted", place.live())
+    let live = place.live();
+    format!("SELECT count(*) FILTER (WHERE NOT dsc_deleted), count(*) FILTER (WHERE dsc_deleted) FROM {live}")
 }
 
 /// Decides what a snapshot does: one row for each key that changes, with `dsc_action`. What stays is not written down once
@@ -49,10 +50,7 @@ pub fn decide_snapshot(place: &Place<'_>, absent: Absent) -> String {
         })
         .collect();
     let changed = if changed.is_empty() { "false".to_owned() } else { changed.join(" OR ") };
-    let (at, place_of) = match place.row_place("l.") {
-        Some(at) => (format!(", {at}"), format!(", {at} AS dsc_at")),
-        None => (String::new(), String::new()),
-    };
+    let place_of = place.row_place("l.").map(|at| format!(", {at} AS dsc_at")).unwrap_or_default();
     let mut statement = format!(
         "INSERT INTO {} SELECT {}, false AS dsc_deleted, dsc_action{} FROM (SELECT {}, \
          CASE WHEN l.{first_key} IS NULL OR l.dsc_deleted THEN 'inserted' WHEN {changed} THEN 'updated' \
@@ -60,21 +58,69 @@ pub fn decide_snapshot(place: &Place<'_>, absent: Absent) -> String {
          WHERE b.dsc_fault IS NULL AND NOT b.dsc_twin{}) AS judged WHERE dsc_action <> 'unchanged'",
         place.change(),
         place.columns(""),
-        if at.is_empty() { "" } else { ", dsc_at" },
+        if place_of.is_empty() { "" } else { ", dsc_at" },
         place.columns("b."),
         place.same_key("b", "l"),
         place.engine.motion().once,
     );
     match absent {
-        Absent::Deleted => statement.push_str(&format!(
-            " UNION ALL SELECT {}, true, 'deleted'{at} FROM {live} AS l WHERE NOT l.dsc_deleted \
-             AND NOT EXISTS (SELECT 1 FROM {typed} AS b WHERE {})",
-            place.columns("l."),
-            place.same_key("b", "l"),
-        )),
+        Absent::Deleted => statement.push_str(&format!(" UNION ALL {}", absent_rows(place))),
         Absent::Kept => {}
     }
     statement
+}
+
+/// Decides what a snapshot does to the rows that it does not hold, where all else is done by [`merge_at_once`].
+pub fn decide_absent(place: &Place<'_>) -> String {
+    format!("INSERT INTO {} {}", place.change(), absent_rows(place))
+}
+
+/// The rows that a snapshot does not hold.
+fn absent_rows(place: &Place<'_>) -> String {
+    format!(
+        "SELECT {}, true, 'deleted'{at} FROM {} AS l WHERE NOT l.dsc_deleted \
+         AND NOT EXISTS (SELECT 1 FROM {} AS b WHERE {})",
+        place.columns("l."),
+        place.live(),
+        place.typed(),
+        place.same_key("b", "l"),
+        at = place.row_place("l.").map(|at| format!(", {at}")).unwrap_or_default(),
+    )
+}
+
+/// Merges the rows of a batch, each the only one of its key, into a live table in which nothing was ever deleted, and
+/// counts what that does: action and number. What stays as it is is not counted.
+pub fn merge_at_once(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
+    let (at, run) = (format!("{}::TIMESTAMPTZ", literal(stamp.at)), stamp.run);
+    let changed: Vec<String> = place
+        .rest()
+        .map(|column| {
+            format!("{} IS DISTINCT FROM {}", place.comparable(column, "b."), place.comparable(column, "l."))
+        })
+        .collect();
+    let set: Vec<String> =
+        place.rest().map(|column| format!("{0} = b.{0}, ", identifier(&column.physical))).collect();
+    let update = match changed.as_slice() {
+        // Where all is key nothing can change.
+        [] => String::new(),
+        all => format!(
+            "WHEN MATCHED AND ({}) THEN UPDATE SET {}dsc_run = {run}, dsc_changed_at = {at} ",
+            all.join(" OR "),
+            set.concat()
+        ),
+    };
+    format!(
+        "WITH done AS (MERGE INTO {live} AS l USING (SELECT {columns} FROM {typed} WHERE dsc_fault IS NULL \
+         AND NOT dsc_twin) AS b ON ({same}) {update}WHEN NOT MATCHED THEN INSERT \
+         ({columns}, dsc_run, dsc_changed_at, dsc_deleted) VALUES ({values}, {run}, {at}, false) \
+         RETURNING CASE merge_action() WHEN 'INSERT' THEN 'inserted' ELSE 'updated' END AS dsc_action) \
+         SELECT dsc_action, count(*) FROM done GROUP BY dsc_action ORDER BY dsc_action",
+        live = place.live(),
+        typed = place.typed(),
+        columns = place.columns(""),
+        values = place.columns("b."),
+        same = place.same_key("l", "b"),
+    )
 }
 
 /// Decides what a batch of events does, whatever order they come in: one row an event, with `dsc_action`.
@@ -119,6 +165,27 @@ pub fn decide_events(place: &Place<'_>) -> String {
 /// each key the last one counts; it is not older than what is there, because changes of one key wait for each other at
 /// the source.
 pub fn decide_changes(place: &Place<'_>) -> String {
+    decide_changes_but(place, "false")
+}
+
+/// As [`decide_changes`], for changes that come late, out of quarantine: one is superseded if a later one of its key was
+/// merged before. Where the log of what was merged does not tell any more, it is so if the run that could not use it, or
+/// one after it, changed the row.
+pub fn decide_late_changes(place: &Place<'_>) -> String {
+    let late = format!(
+        "l.dsc_run >= (SELECT min(q.run) FROM dsc.quarantine AS q WHERE q.object = {object} \
+         AND q.source = b.dsc_source AND q.position = b.dsc_position) \
+         AND coalesce((SELECT max(s.dsc_position) FROM {staging} AS s WHERE {same} AND s.dsc_source = b.dsc_source) \
+         > b.dsc_position, true)",
+        object = literal(&place.dataset.address),
+        staging = place.staging(),
+        same = place.same_key("s", "b"),
+    );
+    decide_changes_but(place, &late)
+}
+
+/// Decides what changes do but for those for which `superseded` holds.
+fn decide_changes_but(place: &Place<'_>, superseded: &str) -> String {
     let first_key = identifier(place.dataset.key.first().map_or("", String::as_str));
     let changed: Vec<String> = place
         .rest()
@@ -129,7 +196,7 @@ pub fn decide_changes(place: &Place<'_>) -> String {
     let changed = if changed.is_empty() { "false".to_owned() } else { changed.join(" OR ") };
     format!(
         "INSERT INTO {change} SELECT {columns}, b.dsc_operation = 'delete', \
-         CASE WHEN b.dsc_rank > 1 THEN 'superseded' WHEN b.dsc_operation = 'delete' THEN \
+         CASE WHEN b.dsc_rank > 1 OR {superseded} THEN 'superseded' WHEN b.dsc_operation = 'delete' THEN \
          CASE WHEN l.{first_key} IS NULL OR l.dsc_deleted THEN 'duplicate' ELSE 'deleted' END \
          WHEN l.{first_key} IS NULL OR l.dsc_deleted THEN 'inserted' WHEN {changed} THEN 'updated' \
          ELSE 'duplicate' END{at} FROM (SELECT *, row_number() OVER (PARTITION BY {key} \

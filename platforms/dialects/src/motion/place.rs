@@ -30,6 +30,17 @@ pub enum Extent {
     Changes,
 }
 
+/// What the positions of rows are to those who read them again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Positions {
+    /// Each row is a file of its own, which is written down.
+    Files,
+    /// How far a topic was read is known.
+    Topics,
+    /// They order the rows of a table.
+    Tables,
+}
+
 impl<'a> Place<'a> {
     /// Every dataset of a store.
     pub fn all(store: &'a DesiredStore, engine: &'static dyn Motion) -> Vec<Place<'a>> {
@@ -95,6 +106,20 @@ impl<'a> Place<'a> {
             | DesiredIngestion::FileInbox { .. }
             | DesiredIngestion::Kafka(_)
             | DesiredIngestion::NotBuilt { .. } => Extent::Changes,
+        }
+    }
+
+    /// What the positions of its rows are.
+    pub fn positions(&self) -> Positions {
+        match self.store.ingestion {
+            DesiredIngestion::FileInbox { .. } => Positions::Files,
+            DesiredIngestion::Kafka(_) => Positions::Topics,
+            DesiredIngestion::SnapshotFiles { .. }
+            | DesiredIngestion::SnapshotTables { .. }
+            | DesiredIngestion::WatermarkTables { .. }
+            | DesiredIngestion::ChangeTables { .. }
+            | DesiredIngestion::Transformer { .. }
+            | DesiredIngestion::NotBuilt { .. } => Positions::Tables,
         }
     }
 

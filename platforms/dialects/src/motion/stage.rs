@@ -252,6 +252,14 @@ pub fn reset_positions(place: &Place<'_>) -> String {
     format!("UPDATE {} SET dsc_position = 1", place.typed())
 }
 
+/// Gives every row of a batch whose position is its number in quarantine the one that it has at its source.
+pub fn restore_positions(place: &Place<'_>) -> String {
+    format!(
+        "UPDATE {typed} SET dsc_position = (SELECT q.position FROM dsc.quarantine AS q WHERE q.id = {typed}.dsc_position)",
+        typed = place.typed()
+    )
+}
+
 /// The sources of bad rows.
 pub fn bad_sources(place: &Place<'_>) -> String {
     format!("SELECT DISTINCT dsc_source FROM {} WHERE dsc_fault IS NOT NULL ORDER BY 1", place.typed())

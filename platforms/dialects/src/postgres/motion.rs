@@ -30,6 +30,8 @@ static FACTS: MotionFacts = MotionFacts {
         TRY_FLOAT,
     ],
     widening: &[&["smallint", "integer", "bigint", "numeric"], &["real", "double precision"]],
+    // Before, a MERGE says how many rows it wrote, and not which of them were new.
+    at_once: Some("SELECT current_setting('server_version_num')::integer >= 170000"),
     // Temporary tables are never analyzed by the server itself; for a handful of rows its guess is good enough.
     surveyed_from: 1_000,
 };
