@@ -34,6 +34,10 @@ impl Cluster {
         for answer in answers.map_err(|cause| self.fault(ACTION, cause))? {
             let Ok(resource) = answer else { continue };
             let OwnedResourceSpecifier::Topic(name) = &resource.specifier else { continue };
+            // Of a topic that is not there, or not for us, nothing is told.
+            if resource.entries.is_empty() {
+                continue;
+            }
             let said =
                 |key: &str| resource.get(key).and_then(|entry| entry.value.clone()).unwrap_or_default();
             let policy = said("cleanup.policy");
