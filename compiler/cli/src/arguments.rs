@@ -74,7 +74,8 @@ pub struct Common {
     /// Say more about what is done
     #[arg(long, short, global = true, env = "DSC_VERBOSE", hide_env = true, value_parser = FalseyValueParser::new(), conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Ask anew, and remember nothing. Only `lint` and `plan` remember, and the page of all commands fills a screen without it.
+    /// Ask anew, and remember nothing. Only `lint` and `plan` remember, and the page of all commands fills a screen without
+    /// it.
     #[arg(long, global = true, env = "DSC_NO_CACHE", hide = true, value_parser = FalseyValueParser::new())]
     pub no_cache: bool,
 }
