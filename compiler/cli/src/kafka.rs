@@ -11,26 +11,20 @@ use std::time::Duration;
 use dsc_driver::{RecordLog, TopicState};
 use dsc_graph::{At, Relation};
 use dsc_kafka::{Cluster, Login, Secret, Settings, Tls};
-use dsc_model::{Container, Credential, Datastore};
-use dsc_plan::desired::{DesiredIngestion, DesiredStore};
+use dsc_model::{Container, Credential};
+use dsc_plan::desired::DesiredStore;
 
 use crate::checked::Checked;
 use crate::credentials::{self, Opening};
 use crate::error::CliError;
+use crate::platforms::source_of;
 
 /// How a password is shown to be known where the model does not say it.
 const MECHANISM: &str = "SCRAM-SHA-512";
 
 /// The cluster whose topics fill a store; nothing of it is touched yet.
 fn cluster(checked: &Checked, store: &DesiredStore) -> Result<Cluster, CliError> {
-    let found = checked.graph.find_by_address::<Datastore>(&store.address);
-    let container = found.and_then(|found| found.ingestion_container()?.target);
-    let Some((found, container)) = found.zip(container) else {
-        return Err(CliError::Credential {
-            credential: format!("of the container of `{}`", store.address),
-            reason: "the model names no container".to_owned(),
-        });
-    };
+    let (found, container) = source_of(checked, store)?;
     let named = [
         found.links::<Credential>(Relation::IngestionCredential).next().is_some(),
         container.links::<Credential>(Relation::ContainerCredential).next().is_some(),
@@ -88,7 +82,7 @@ impl Logs {
     /// Whether the topics of a store hold something that they did not hold when this was last asked. Where nobody answers,
     /// there is: whoever wants to read them finds out why.
     pub fn has_news(&mut self, checked: &Checked, store: &DesiredStore) -> bool {
-        let DesiredIngestion::Kafka(kafka) = &store.ingestion else { return false };
+        let Some(kafka) = store.ingestion.kafka() else { return false };
         let names: Vec<&str> =
             store.datasets.iter().filter_map(|dataset| kafka.topic(&dataset.name)).collect();
         let Ok(log) = self.log(checked, store) else { return true };

@@ -17,7 +17,7 @@ use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::{At, Relation};
 use dsc_kafka_connect::{Cluster, WithCluster};
 use dsc_model::{Choice, Container, Datastore, Platform, PlatformKind};
-use dsc_plan::desired::{DesiredIngestion, DesiredPlatform, DesiredStore};
+use dsc_plan::desired::{DesiredPlatform, DesiredStore};
 use dsc_plan::{HazardKind, Plan, make_plan};
 use dsc_postgres::PostgresTarget;
 
@@ -135,7 +135,7 @@ impl Served {
     /// cannot be told by its database alone.
     pub fn standing(&self) -> Option<StandingPlatform> {
         // What becomes of topics no database knows.
-        if self.desired.stores.iter().any(|store| matches!(store.ingestion, DesiredIngestion::Kafka(_))) {
+        if self.desired.stores.iter().any(|store| store.ingestion.kafka().is_some()) {
             return None;
         }
         match (&self.way, &self.connect) {
@@ -404,16 +404,22 @@ fn postgres(platform: At<'_, Platform>) -> Result<Server, CliError> {
     })
 }
 
-/// The settings of the database that a store is read from.
-pub fn source_database(checked: &Checked, store: &DesiredStore) -> Result<dsc_postgres::Settings, CliError> {
+/// A store in the model, and the container that it is read from.
+pub fn source_of<'c>(
+    checked: &'c Checked,
+    store: &DesiredStore,
+) -> Result<(At<'c, Datastore>, At<'c, Container>), CliError> {
     let found = checked.graph.find_by_address::<Datastore>(&store.address);
     let container = found.and_then(|found| found.ingestion_container()?.target);
-    let Some((found, container)) = found.zip(container) else {
-        return Err(CliError::Credential {
-            credential: format!("of the container of `{}`", store.address),
-            reason: "the model names no container".to_owned(),
-        });
-    };
+    found.zip(container).ok_or_else(|| CliError::Credential {
+        credential: format!("of the container of `{}`", store.address),
+        reason: "the model names no container".to_owned(),
+    })
+}
+
+/// The settings of the database that a store is read from.
+pub fn source_database(checked: &Checked, store: &DesiredStore) -> Result<dsc_postgres::Settings, CliError> {
+    let (found, container) = source_of(checked, store)?;
     let endpoint = &container.object().endpoint;
     let server = Server {
         host: endpoint.host.map(|host| container.text(host).to_owned()),

@@ -9,7 +9,7 @@ use dsc_driver::source::SourceError;
 use dsc_driver::{Partition, RecordLog, Rows, TargetError, TopicState, Value};
 use dsc_model::{Via, parse_cron};
 use dsc_plan::Drift;
-use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion, Schedule};
+use dsc_plan::desired::{DesiredStore, KafkaIngestion, Schedule};
 
 use crate::checked::Checked;
 use crate::commands::block_on;
@@ -30,16 +30,7 @@ fn topics<'s>(store: &'s DesiredStore, kafka: &'s KafkaIngestion) -> Vec<Fed<'s>
 }
 
 fn fed(platform: &Served) -> impl Iterator<Item = (&DesiredStore, &KafkaIngestion)> {
-    platform.desired.stores.iter().filter_map(|store| match &store.ingestion {
-        DesiredIngestion::Kafka(kafka) => Some((store, &**kafka)),
-        DesiredIngestion::SnapshotFiles { .. }
-        | DesiredIngestion::SnapshotTables { .. }
-        | DesiredIngestion::WatermarkTables { .. }
-        | DesiredIngestion::ChangeTables { .. }
-        | DesiredIngestion::Transformer { .. }
-        | DesiredIngestion::FileInbox { .. }
-        | DesiredIngestion::NotBuilt { .. } => None,
-    })
+    platform.desired.stores.iter().filter_map(|store| Some((store, store.ingestion.kafka()?)))
 }
 
 /// What is not as the stores of a platform need it. Where a cluster cannot be asked, a plan is made without it.

@@ -217,6 +217,20 @@ impl DesiredIngestion {
             | DesiredIngestion::NotBuilt { .. } => Order::Version,
         }
     }
+
+    /// How records of topics come, where they fill the store.
+    pub fn kafka(&self) -> Option<&KafkaIngestion> {
+        match self {
+            DesiredIngestion::Kafka(kafka) => Some(kafka),
+            DesiredIngestion::SnapshotFiles { .. }
+            | DesiredIngestion::SnapshotTables { .. }
+            | DesiredIngestion::WatermarkTables { .. }
+            | DesiredIngestion::ChangeTables { .. }
+            | DesiredIngestion::Transformer { .. }
+            | DesiredIngestion::FileInbox { .. }
+            | DesiredIngestion::NotBuilt { .. } => None,
+        }
+    }
 }
 
 /// What decides which of two states of a key is the newer one.

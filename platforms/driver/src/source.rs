@@ -108,6 +108,19 @@ pub struct WantedColumn {
     pub need: Need,
 }
 
+/// Where each wanted column stands among those that are there. One without which nothing can be used, and which is not
+/// there, is the error.
+pub fn places_among<'w>(
+    wanted: &'w [WantedColumn],
+    there: &[&str],
+) -> Result<Vec<Option<usize>>, &'w WantedColumn> {
+    let place = |column: &'w WantedColumn| {
+        let at = there.iter().position(|name| *name == column.name);
+        if at.is_none() && column.need == Need::Required { Err(column) } else { Ok(at) }
+    };
+    wanted.iter().map(place).collect()
+}
+
 /// How a JSON value becomes text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextForm {

@@ -6,7 +6,7 @@ use dsc_dialects::duckdb::ENGINE;
 use dsc_dialects::motion::engine::ReadsFiles;
 use dsc_dialects::motion::stage::{EngineFile, ParquetColumn};
 use dsc_driver::Value;
-use dsc_driver::source::{Need, Operation, Part, ROWS_AT_ONCE, RawRow, SourceError, WantedColumn};
+use dsc_driver::source::{Operation, Part, ROWS_AT_ONCE, RawRow, SourceError, WantedColumn, places_among};
 use duckdb::Connection;
 
 use crate::fault::words;
@@ -47,20 +47,13 @@ impl ParquetRows {
             .iter()
             .map(|row| ParquetColumn { name: text(row, 0), data_type: text(row, 1) })
             .collect();
-        let mut places = Vec::with_capacity(wanted.len());
-        for column in wanted {
-            let at = columns.iter().position(|there| there.name == column.name);
-            if at.is_none() && column.need == Need::Required {
-                let there: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-                return Err(SourceError::MissingColumn {
-                    path: part.path.clone(),
-                    column: column.name.clone(),
-                    dataset: dataset.to_owned(),
-                    hint: format!("; it has {}", there.join(", ")),
-                });
-            }
-            places.push(at);
-        }
+        let there: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let places = places_among(wanted, &there).map_err(|missing| SourceError::MissingColumn {
+            path: part.path.clone(),
+            column: missing.name.clone(),
+            dataset: dataset.to_owned(),
+            hint: format!("; it has {}", there.join(", ")),
+        })?;
         let counted = query(&connection, &ENGINE.count_parquet(&part.path)).map_err(fault)?;
         let count = counted.rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or_default();
         let count = u64::try_from(count).unwrap_or_default();

@@ -21,7 +21,7 @@ impl Loader for PostgresTarget {
         columns: &[&str],
         rows: &[Vec<Value>],
     ) -> Result<u64, TargetError> {
-        let rows = rows.iter().map(|row| row.iter().map(Cell));
+        let rows = rows.iter().map(|row| row.iter().map(Field::from));
         let answer = copy(self.client()?, table, columns, rows).await;
         answer.map_err(|fault| self.append_fault(table, &fault))
     }
@@ -69,35 +69,6 @@ where
     writer.finish().await
 }
 
-/// A value in the form in which the server reads a column of its own kind: texts, 64 bit integers, bytes, and so on.
-#[derive(Debug)]
-struct Cell<'v>(&'v Value);
-
-impl ToSql for Cell<'_> {
-    fn to_sql(&self, _type: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
-        match self.0 {
-            Value::Null => Ok(IsNull::Yes),
-            Value::Boolean(truth) => truth.to_sql(&Type::BOOL, out),
-            Value::Integer(number) => number.to_sql(&Type::INT8, out),
-            Value::Float(number) => number.to_sql(&Type::FLOAT8, out),
-            Value::Text(text) => text.to_sql(&Type::TEXT, out),
-            Value::Bytes(bytes) => bytes.to_sql(&Type::BYTEA, out),
-        }
-    }
-
-    fn accepts(_type: &Type) -> bool {
-        true
-    }
-
-    fn to_sql_checked(
-        &self,
-        kind: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
-        self.to_sql(kind, out)
-    }
-}
-
 /// The 1st of January 2000, from which the server counts, in milliseconds since 1970.
 const FIRST_MILLI: i64 = 946_684_800_000;
 
@@ -114,20 +85,37 @@ fn fields(record: RecordView<'_>) -> [Field<'_>; 6] {
     ]
 }
 
-/// A field of a record, in the form in which the server reads it.
+/// A field of a row, in the form in which the server reads a column of its own kind. A text is sent as its bytes.
 #[derive(Debug)]
 enum Field<'r> {
-    Bytes(Option<&'r [u8]>),
+    Boolean(bool),
     Short(i32),
     Long(Option<i64>),
+    Float(f64),
+    Bytes(Option<&'r [u8]>),
+}
+
+impl<'r> From<&'r Value> for Field<'r> {
+    fn from(value: &'r Value) -> Self {
+        match value {
+            Value::Null => Field::Bytes(None),
+            Value::Boolean(truth) => Field::Boolean(*truth),
+            Value::Integer(number) => Field::Long(Some(*number)),
+            Value::Float(number) => Field::Float(*number),
+            Value::Text(text) => Field::Bytes(Some(text.as_bytes())),
+            Value::Bytes(bytes) => Field::Bytes(Some(bytes)),
+        }
+    }
 }
 
 impl ToSql for Field<'_> {
     fn to_sql(&self, _type: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
         match self {
-            Field::Bytes(bytes) => bytes.to_sql(&Type::BYTEA, out),
+            Field::Boolean(truth) => truth.to_sql(&Type::BOOL, out),
             Field::Short(number) => number.to_sql(&Type::INT4, out),
             Field::Long(number) => number.to_sql(&Type::INT8, out),
+            Field::Float(number) => number.to_sql(&Type::FLOAT8, out),
+            Field::Bytes(bytes) => bytes.to_sql(&Type::BYTEA, out),
         }
     }
 

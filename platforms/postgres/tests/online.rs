@@ -119,6 +119,25 @@ fn by_title(wanted: &DesiredPlatform) -> DesiredPlatform {
     out
 }
 
+/// Somebody who reads since before anything is built, and somebody who writes and does not wait long.
+async fn a_report_and_a_writer(platform: &Platform<'_>) -> (PostgresTarget, PostgresTarget) {
+    let mut report = someone(platform, "a long report").await;
+    report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ").await.expect("begun");
+    report.execute("SELECT 1").await.expect("a moment");
+    let mut writer = someone(platform, "a writer").await;
+    writer.execute(PATIENCE_OF_OTHERS).await.expect("patience");
+    (report, writer)
+}
+
+/// Says that a step which builds an index beside others' work has begun.
+fn notify_when_building(progress: &Progress<'_>, building: &Notify) {
+    if let Progress::Begun { step, .. } = progress
+        && step.commands.iter().any(|command| command.contains("CONCURRENTLY"))
+    {
+        building.notify_one();
+    }
+}
+
 const INDEXES: &str = "SELECT count(*) FILTER (WHERE indisvalid) || ' ' || count(*) FILTER (WHERE NOT indisvalid) \
      FROM pg_index WHERE indrelid = 'usa_shop.books_history'::regclass";
 
@@ -132,11 +151,7 @@ fn an_index_is_built_while_others_read_and_write() {
         let (building, is_over) = (Notify::new(), Cell::new(false));
         block_on(async {
             // Whoever was there before the index has to go before it is done.
-            let mut report = someone(&platform, "a long report").await;
-            report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ").await.expect("begun");
-            report.execute("SELECT 1").await.expect("a moment");
-            let mut writer = someone(&platform, "a writer").await;
-            writer.execute(PATIENCE_OF_OTHERS).await.expect("patience");
+            let (mut report, mut writer) = a_report_and_a_writer(&platform).await;
             let writes = async {
                 building.notified().await;
                 for number in 0..20 {
@@ -151,13 +166,7 @@ fn an_index_is_built_while_others_read_and_write() {
                 assert!(!is_over.get(), "{major}: the index waits for the report");
                 report.rollback().await.expect("let go");
             };
-            let mut told = |progress: &Progress<'_>| {
-                if let Progress::Begun { step, .. } = progress
-                    && step.commands.iter().any(|command| command.contains("CONCURRENTLY"))
-                {
-                    building.notify_one();
-                }
-            };
+            let mut told = |progress: &Progress<'_>| notify_when_building(progress, &building);
             let works = async {
                 let applied = apply(&platform, &plan, 0, &mut told).await;
                 is_over.set(true);
@@ -235,11 +244,7 @@ fn a_key_changes_while_others_read_and_write() {
         let (building, is_over) = (Notify::new(), Cell::new(false));
         block_on(async {
             // The index waits for whoever was there before it; meanwhile others read and write.
-            let mut report = someone(&platform, "a long report").await;
-            report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ").await.expect("begun");
-            report.execute("SELECT 1").await.expect("a moment");
-            let mut writer = someone(&platform, "a writer").await;
-            writer.execute(PATIENCE_OF_OTHERS).await.expect("patience");
+            let (mut report, mut writer) = a_report_and_a_writer(&platform).await;
             let works_on = async {
                 building.notified().await;
                 let mut number = 0;
@@ -258,13 +263,7 @@ fn a_key_changes_while_others_read_and_write() {
                 }
                 assert!(number >= 20, "{major}: the index waits for the report");
             };
-            let mut told = |progress: &Progress<'_>| {
-                if let Progress::Begun { step, .. } = progress
-                    && step.commands.iter().any(|command| command.contains("CONCURRENTLY"))
-                {
-                    building.notify_one();
-                }
-            };
+            let mut told = |progress: &Progress<'_>| notify_when_building(progress, &building);
             let works = async {
                 let applied = apply(&platform, &plan, 2, &mut told).await;
                 is_over.set(true);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use dsc_dialects::motion::runs;
 use dsc_driver::{Loader, RecordLog};
-use dsc_plan::desired::{Consistency, DesiredIngestion, DesiredStore, KafkaIngestion};
+use dsc_plan::desired::{Consistency, DesiredStore, KafkaIngestion};
 use jiff::SignedDuration;
 
 use crate::landing::Landing;
@@ -31,7 +31,7 @@ pub async fn run_direct<T: Loader, P: Progress, L: RecordLog>(
     store: &DesiredStore,
     log: &mut L,
 ) -> Result<StoreReport, RunError> {
-    let DesiredIngestion::Kafka(kafka) = &store.ingestion else {
+    let Some(kafka) = store.ingestion.kafka() else {
         return Ok(StoreReport::idle(&store.address));
     };
     // What an earlier run landed comes first: of a topic that was made anew nothing may be left by then.

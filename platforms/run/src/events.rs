@@ -50,10 +50,8 @@ async fn run_once<T: Loader, P: Progress, I: Inbox>(
     store: &DesiredStore,
     inbox: &mut I,
 ) -> Result<StoreReport, RunError> {
-    let begun = cx.next_run().await?;
-    cx.target.execute(&runs::end_cut_off(&store.address, &begun.at)).await?;
-    cx.prepare().await?;
-    let mut work = Work::new(store, cx.engine, begun);
+    let runs = StoreRuns::open(cx, store).await?;
+    let mut work = Work::new(store, cx.engine, runs);
     let threads = work.leave_threads(cx).await?;
     let result = work.through(cx, inbox).await;
     if let Some(put_back) = threads {
@@ -86,15 +84,8 @@ struct Batch {
 }
 
 impl<'s> Work<'s> {
-    fn new(store: &'s DesiredStore, engine: &'static dyn Motion, begun: Begun) -> Work<'s> {
-        Work {
-            store,
-            places: Place::all(store, engine),
-            runs: StoreRuns::new(store, begun),
-            batches: 0,
-            done: 0,
-            total: 0,
-        }
+    fn new(store: &'s DesiredStore, engine: &'static dyn Motion, runs: StoreRuns<'s>) -> Work<'s> {
+        Work { store, places: Place::all(store, engine), runs, batches: 0, done: 0, total: 0 }
     }
 
     /// Uses one thread of the engine where batches are small; answers with the statement that puts that back.

@@ -3,7 +3,7 @@
 use dsc_dialects::motion::place::Place;
 use dsc_dialects::motion::query;
 use dsc_dialects::motion::stage::{self, EngineFile, ParquetColumn, RAW_COLUMNS};
-use dsc_driver::source::{FaultCode, Need, Part, RawRow, Reading, RowFault, Source, WantedColumn};
+use dsc_driver::source::{FaultCode, Part, RawRow, Reading, RowFault, Source, WantedColumn, places_among};
 use dsc_driver::{Loader, TableName, TargetError, Value};
 
 use crate::ledger::{Context, text};
@@ -196,20 +196,13 @@ async fn stage_parquet<T: Loader, P: Progress>(
         .iter()
         .map(|row| ParquetColumn { name: text(row, 0), data_type: text(row, 1) })
         .collect();
-    let mut places = Vec::with_capacity(wanted.len());
-    for column in wanted {
-        let at = columns.iter().position(|there| there.name == column.name);
-        if at.is_none() && column.need == Need::Required {
-            let there: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-            return Err(RunError::MissingColumn {
-                path: part.path.clone(),
-                column: column.name.clone(),
-                dataset: place.dataset.address.clone(),
-                there: there.join(", "),
-            });
-        }
-        places.push(at);
-    }
+    let there: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let places = places_among(wanted, &there).map_err(|missing| RunError::MissingColumn {
+        path: part.path.clone(),
+        column: missing.name.clone(),
+        dataset: place.dataset.address.clone(),
+        there: there.join(", "),
+    })?;
     let file = EngineFile { path: &part.path, source: &part.source, places: &places, width: columns.len() };
     cx.target.execute(&stage::type_parquet(place, reader, &file, &columns)).await.map_err(unreadable)?;
     Ok(())

@@ -9,7 +9,7 @@ use dsc_dialects::motion::place::Place;
 use dsc_driver::json::{JsonFault, Object};
 use dsc_driver::source::{FaultCode, Operation, RawRow, RowFault, WantedColumn};
 use dsc_model::{DataType, Envelope, UnknownFields};
-use dsc_plan::desired::{DesiredColumn, DesiredIngestion, ORDER_PLACE, ORDER_TIME};
+use dsc_plan::desired::{DesiredColumn, ORDER_PLACE, ORDER_TIME};
 use jiff::Timestamp;
 
 use crate::debezium::Meanings;
@@ -59,15 +59,9 @@ enum Column {
 impl Form {
     /// What is read of the records of a place.
     pub fn of(place: &Place<'_>) -> Form {
-        let (envelope, unknown_fields) = match &place.store.ingestion {
-            DesiredIngestion::Kafka(kafka) => (kafka.envelope, kafka.unknown_fields),
-            DesiredIngestion::SnapshotFiles { .. }
-            | DesiredIngestion::SnapshotTables { .. }
-            | DesiredIngestion::WatermarkTables { .. }
-            | DesiredIngestion::ChangeTables { .. }
-            | DesiredIngestion::Transformer { .. }
-            | DesiredIngestion::FileInbox { .. }
-            | DesiredIngestion::NotBuilt { .. } => (Envelope::Flat, UnknownFields::Ignore),
+        let (envelope, unknown_fields) = match place.store.ingestion.kafka() {
+            Some(kafka) => (kafka.envelope, kafka.unknown_fields),
+            None => (Envelope::Flat, UnknownFields::Ignore),
         };
         let dataset = place.dataset;
         let column = |(wanted, desired): (WantedColumn, &DesiredColumn)| match wanted.name.as_str() {

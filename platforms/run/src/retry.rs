@@ -42,9 +42,7 @@ pub async fn retry_inbox<T: Loader, P: Progress, I: Inbox>(
     cx.prepare().await?;
     let identity = cx.target.query(runs::IDENTITY).await?;
     inbox.prepare(&identity.rows.first().map(|row| text(row, 0)).unwrap_or_default()).await?;
-    let open = cx.target.query(&quarantine::list_open(selection, u64::from(u32::MAX))).await?;
-    let open: Vec<Quarantined> =
-        open.rows.iter().map(|row| quarantined(row)).filter(|one| one.store == store.address).collect();
+    let open = open_of(cx, store, selection).await?;
     let mut report = RetryReport { tried: open.len(), ..RetryReport::default() };
     let mut rows: BTreeMap<usize, Vec<RawRow>> = BTreeMap::new();
     for one in &open {
@@ -74,9 +72,7 @@ pub async fn retry_topics<T: Loader, P: Progress>(
     selection: &Selection,
 ) -> Result<RetryReport, RunError> {
     cx.prepare().await?;
-    let open = cx.target.query(&quarantine::list_open(selection, u64::from(u32::MAX))).await?;
-    let open: Vec<Quarantined> =
-        open.rows.iter().map(|row| quarantined(row)).filter(|one| one.store == store.address).collect();
+    let open = open_of(cx, store, selection).await?;
     let mut report = RetryReport { tried: open.len(), ..RetryReport::default() };
     for place in Place::all(store, cx.engine) {
         let form = Form::of(&place);
@@ -106,9 +102,7 @@ pub async fn retry_tables<T: Loader, P: Progress, S: Source>(
     selection: &Selection,
 ) -> Result<RetryReport, RunError> {
     cx.prepare().await?;
-    let open = cx.target.query(&quarantine::list_open(selection, u64::from(u32::MAX))).await?;
-    let open: Vec<Quarantined> =
-        open.rows.iter().map(|row| quarantined(row)).filter(|one| one.store == store.address).collect();
+    let open = open_of(cx, store, selection).await?;
     let mut report = RetryReport { tried: open.len(), ..RetryReport::default() };
     for place in Place::all(store, cx.engine) {
         let wanted = wanted_columns(&place);
@@ -133,6 +127,16 @@ pub async fn retry_tables<T: Loader, P: Progress, S: Source>(
     }
     report.used.sort_unstable();
     Ok(report)
+}
+
+/// What of a store is in quarantine, all of it or what is selected.
+async fn open_of<T: Loader, P: Progress>(
+    cx: &mut Context<'_, T, P>,
+    store: &DesiredStore,
+    selection: &Selection,
+) -> Result<Vec<Quarantined>, RunError> {
+    let open = cx.target.query(&quarantine::list_open(selection, u64::from(u32::MAX))).await?;
+    Ok(open.rows.iter().map(|row| quarantined(row)).filter(|one| one.store == store.address).collect())
 }
 
 async fn retry_or_take_back<T: Loader, P: Progress>(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dsc_dialects::motion::place::Place;
-use dsc_dialects::motion::stage;
+use dsc_dialects::motion::{runs, stage};
 use dsc_driver::Loader;
 use dsc_plan::desired::DesiredStore;
 
@@ -25,10 +25,16 @@ pub(crate) struct StoreRuns<'s> {
 }
 
 impl<'s> StoreRuns<'s> {
-    /// A run of which nobody knows yet.
-    pub(crate) fn new(store: &'s DesiredStore, begun: Begun) -> StoreRuns<'s> {
+    /// A run of which nobody knows yet; what an earlier one left open is ended.
+    pub(crate) async fn open<T: Loader, P: Progress>(
+        cx: &mut Context<'_, T, P>,
+        store: &'s DesiredStore,
+    ) -> Result<StoreRuns<'s>, RunError> {
+        let begun = cx.next_run().await?;
+        cx.target.execute(&runs::end_cut_off(&store.address, &begun.at)).await?;
+        cx.prepare().await?;
         let report = StoreReport::idle(&store.address);
-        StoreRuns { store, begun, is_written: false, datasets: BTreeMap::new(), report }
+        Ok(StoreRuns { store, begun, is_written: false, datasets: BTreeMap::new(), report })
     }
 
     /// Writes the run of the store into the ledger, once.

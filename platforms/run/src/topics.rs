@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use dsc_dialects::motion::landing::{self, NextOffset, Reach};
 use dsc_dialects::motion::place::Place;
-use dsc_dialects::motion::{Motion, quarantine, runs, stage};
+use dsc_dialects::motion::{Motion, quarantine, stage};
 use dsc_driver::source::RawRow;
 use dsc_driver::{Loader, Value};
-use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion};
+use dsc_plan::desired::{DesiredStore, KafkaIngestion};
 
 use crate::counts::Counts;
 use crate::events::merge_events;
@@ -42,13 +42,11 @@ async fn run_once<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
 ) -> Result<StoreReport, RunError> {
-    let DesiredIngestion::Kafka(kafka) = &store.ingestion else {
+    let Some(kafka) = store.ingestion.kafka() else {
         return Ok(StoreReport::idle(&store.address));
     };
-    let begun = cx.next_run().await?;
-    cx.target.execute(&runs::end_cut_off(&store.address, &begun.at)).await?;
-    cx.prepare().await?;
-    let mut work = Work::new(store, kafka, cx.engine, begun);
+    let runs = StoreRuns::open(cx, store).await?;
+    let mut work = Work::new(store, kafka, cx.engine, runs);
     let result = work.through(cx).await;
     if result.is_err() {
         cx.target.rollback().await?;
@@ -85,7 +83,7 @@ impl<'s> Work<'s> {
         store: &'s DesiredStore,
         kafka: &'s KafkaIngestion,
         engine: &'static dyn Motion,
-        begun: Begun,
+        runs: StoreRuns<'s>,
     ) -> Work<'s> {
         let places = Place::all(store, engine);
         let topics = places
@@ -98,7 +96,7 @@ impl<'s> Work<'s> {
             forms: places.iter().map(Form::of).collect(),
             places,
             topics,
-            runs: StoreRuns::new(store, begun),
+            runs,
             next: BTreeMap::new(),
         }
     }

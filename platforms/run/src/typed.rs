@@ -9,11 +9,11 @@ use dsc_dialects::kafka_connect::layout::{DELETED, SOURCE_TIME};
 use dsc_dialects::motion::landing::Reach;
 use dsc_dialects::motion::place::Place;
 use dsc_dialects::motion::typing::is_json_text;
-use dsc_dialects::motion::{landing_typed, runs, stage};
+use dsc_dialects::motion::{landing_typed, stage};
 use dsc_driver::Loader;
 use dsc_driver::json::Object;
 use dsc_driver::source::{Need, Operation, RawRow, TextForm, WantedColumn};
-use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion, ORDER_PLACE, ORDER_TIME};
+use dsc_plan::desired::{DesiredStore, KafkaIngestion, ORDER_PLACE, ORDER_TIME};
 use jiff::Timestamp;
 
 use crate::counts::Counts;
@@ -43,14 +43,12 @@ async fn run_once<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
 ) -> Result<StoreReport, RunError> {
-    let DesiredIngestion::Kafka(kafka) = &store.ingestion else {
+    let Some(kafka) = store.ingestion.kafka() else {
         return Ok(StoreReport::idle(&store.address));
     };
-    let begun = cx.next_run().await?;
-    cx.target.execute(&runs::end_cut_off(&store.address, &begun.at)).await?;
-    cx.prepare().await?;
+    let runs = StoreRuns::open(cx, store).await?;
     let places = Place::all(store, cx.engine);
-    let mut work = Work { kafka, places, runs: StoreRuns::new(store, begun) };
+    let mut work = Work { kafka, places, runs };
     let result = work.through(cx).await;
     if result.is_err() {
         cx.target.rollback().await?;

@@ -33,19 +33,9 @@ impl Server {
     }
 
     /// Starts one with settings.
-    #[expect(clippy::disallowed_methods, reason = "the benchmark needs a server")]
     pub fn start_with(target: &Path, settings: &[&str]) -> Result<Server, ChoreError> {
         note("starting a server …");
-        let mut child = Command::new("cargo")
-            .args(["run", "--quiet", "--package", "dsc-testservers", "--target-dir"])
-            .arg(target)
-            .args(["--", MAJOR])
-            .args(settings)
-            .current_dir(files::repository())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|source| FileError::new("start", Path::new("cargo"), source))?;
+        let mut child = hold(target, &[&[MAJOR], settings].concat())?;
         let lines = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
         let told: Vec<String> = lines.into_iter().flatten().take(2).map_while(Result::ok).collect();
         let port = told.get(1).and_then(|line| line.split_once(" -p ")).map(|(_, rest)| rest);
@@ -130,6 +120,21 @@ impl Drop for Server {
         // It ends as soon as nobody holds its input open, and has nobody to tell.
         let _ = self.child.wait();
     }
+}
+
+/// Has the program that tests start their servers with start some, and holds them as long as the input of it is open.
+#[expect(clippy::disallowed_methods, reason = "the benchmark needs a server, or a broker")]
+pub fn hold(target: &Path, what: &[&str]) -> Result<Child, FileError> {
+    Command::new("cargo")
+        .args(["run", "--quiet", "--package", "dsc-testservers", "--target-dir"])
+        .arg(target)
+        .arg("--")
+        .args(what)
+        .current_dir(files::repository())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|source| FileError::new("start", Path::new("cargo"), source))
 }
 
 /// The program and arguments that run a command of `dsc` on a model.

@@ -6,12 +6,12 @@ mod ways;
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout};
 
 use super::plan::measured;
-use super::server::{Server, dsc_arguments};
+use super::server::{Server, dsc_arguments, hold};
 use super::{Limit, limits, program_or_build};
-use crate::files::{self, FileError};
+use crate::files;
 use crate::{ChoreError, ChoreResult, note};
 use ways::{Figures, Way};
 
@@ -205,18 +205,9 @@ struct Broker {
 
 impl Broker {
     /// Starts them, by the program that tests start theirs with.
-    #[expect(clippy::disallowed_methods, reason = "the benchmark needs a broker")]
     fn start(target: &Path) -> Result<Broker, ChoreError> {
         note("starting a broker and a worker …");
-        let mut child = Command::new("cargo")
-            .args(["run", "--quiet", "--package", "dsc-testservers", "--target-dir"])
-            .arg(target)
-            .args(["--", "connect"])
-            .current_dir(files::repository())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|source| FileError::new("start", Path::new("cargo"), source))?;
+        let mut child = hold(target, &["connect"])?;
         let lines = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
         let mut lines = lines.ok_or_else(Broker::silent)?;
         let mut told = || lines.next().and_then(Result::ok).ok_or_else(Broker::silent);

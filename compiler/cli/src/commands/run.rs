@@ -151,7 +151,7 @@ fn is_meant(store: &DesiredStore, last: LastRun, scope: Scope<'_>) -> bool {
 
 /// Whether a store is filled from topics that this program reads itself.
 fn is_read_directly(store: &DesiredStore) -> bool {
-    matches!(&store.ingestion, DesiredIngestion::Kafka(kafka) if kafka.via == Via::Direct)
+    store.ingestion.kafka().is_some_and(|kafka| kafka.via == Via::Direct)
 }
 
 async fn move_platform<T: Loader>(

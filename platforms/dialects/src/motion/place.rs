@@ -125,16 +125,7 @@ impl<'a> Place<'a> {
 
     /// Whether a deletion may come without its version, which is found then.
     pub fn dates_deletions(&self) -> bool {
-        match self.store.ingestion {
-            DesiredIngestion::Kafka(_) => true,
-            DesiredIngestion::SnapshotFiles { .. }
-            | DesiredIngestion::SnapshotTables { .. }
-            | DesiredIngestion::WatermarkTables { .. }
-            | DesiredIngestion::ChangeTables { .. }
-            | DesiredIngestion::Transformer { .. }
-            | DesiredIngestion::FileInbox { .. }
-            | DesiredIngestion::NotBuilt { .. } => false,
-        }
+        self.store.ingestion.kafka().is_some()
     }
 
     /// Whether a column belongs to the key.

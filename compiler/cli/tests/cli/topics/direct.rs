@@ -7,27 +7,12 @@ use std::time::Duration;
 use dsc_testservers::Postgres;
 
 use super::records::{PARTITIONS, debezium, flat, message, poison};
-use super::scene::{PATIENCE, Scene};
+use super::scene::{HEAD, PATIENCE, Scene};
 use super::{Dice, Topic};
 use crate::support::{Ended, dsc};
 
-const HEAD: &str = r#"
-dsc: 1
-ecosystem: { name: acme, description: Everything, repository: acme/eco@main, classifications: [pub, pc1] }
-vendors: { here: { description: This machine, cloud: private, locations: { desk: {} } } }
-zones: { usa: { description: West, repository: acme/usa@main } }
-teams: { usa/sales: { description: Sells, repository: acme/sales@main } }
-credential_stores:
-  vault: { kind: env, credentials: { the_writer: user_password } }
-containers:
-  acme/streams: { kind: kafka, location: "here:desk", bootstrap: ["KAFKA"] }
-  acme/connect:
-    kind: kafka_connect
-    location: here:desk
-    url: "URL"
-    kafka: acme/streams
-    secrets: "file:SECRETS/{credential}.properties:{field}"
-platforms:
+/// Platforms of three kinds, and what stands on them, in the place of those that every other model here has.
+const PLATFORMS: &str = r#"platforms:
   embedded: { kind: duckdb, default: true, location: "here:desk", path: build/wh.duckdb, encryption: { key_holder: own } }
   quick:
     kind: postgres
@@ -81,7 +66,8 @@ const DATASETS: [(&str, &str); 3] = [
 
 /// The model; `workspaces` say which platforms have something to do.
 fn model(workspaces: &[&str]) -> String {
-    let mut text = HEAD.replace("COLUMNS", COLUMNS);
+    let (before, _) = HEAD.split_once("platforms:\n").expect("platforms come last");
+    let mut text = format!("{before}{PLATFORMS}").replace("COLUMNS", COLUMNS);
     let all: Vec<String> = workspaces.iter().map(|name| WORKSPACE.replace("NAME", name)).collect();
     text = text.replace("WORKSPACES\n", &all.concat());
     for name in ["in_quick", "in_carried"] {
