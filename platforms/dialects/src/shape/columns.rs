@@ -3,7 +3,7 @@
 //! A database of a hundred thousand tables has millions of columns, and nearly all of them are as they should be. That is
 //! seen by comparing texts; only what differs is taken apart.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::layout::{TableSpec, ViewSpec};
 
@@ -12,7 +12,7 @@ use super::layout::{TableSpec, ViewSpec};
 pub struct Columns {
     /// Each column as its name, its type and its [`Nulls`]; the first two end with a sign that no name can hold.
     written: String,
-    all: OnceCell<Vec<ObservedColumn>>,
+    all: OnceLock<Vec<ObservedColumn>>,
 }
 
 /// A column that is there.
@@ -41,36 +41,48 @@ impl Nulls {
         if not_null { Nulls::Refused } else { Nulls::Taken }
     }
 
-    fn sign(self) -> char {
+    fn sign(self) -> &'static str {
         match self {
             Nulls::Refused => REFUSED,
-            Nulls::Taken => '?',
+            Nulls::Taken => "?",
         }
     }
 }
 
 /// No engine takes it into a name.
-const END: char = '\0';
-const REFUSED: char = '!';
+const END: &str = "\0";
+const REFUSED: &str = "!";
 
 impl Columns {
     /// Adds the next column.
     pub fn add(&mut self, name: &str, sql_type: &str, nulls: Nulls) {
         self.all.take();
         self.written.push_str(name);
-        self.written.push(END);
+        self.written.push_str(END);
         self.written.push_str(sql_type);
-        self.written.push(END);
-        self.written.push(nulls.sign());
+        self.written.push_str(END);
+        self.written.push_str(nulls.sign());
     }
 
-    /// What a table has that is just as it is wanted.
-    pub fn wanted(table: &TableSpec) -> Columns {
-        let mut out = Columns::default();
-        for column in &table.columns {
-            out.add(&column.name, &column.sql_type, Nulls::of(column.not_null));
-        }
-        out
+    /// Whether they are those that a table should have, letter by letter. Nothing is written for the answer.
+    pub fn are_of(&self, table: &TableSpec) -> bool {
+        let mut rest = self.written.as_str();
+        let mut is_next = |part: &str| match rest.strip_prefix(part) {
+            Some(more) => {
+                rest = more;
+                true
+            }
+            None => false,
+        };
+        let are_all = table.columns.iter().all(|column| {
+            let sign = Nulls::of(column.not_null).sign();
+            is_next(&column.name)
+                && is_next(END)
+                && is_next(&column.sql_type)
+                && is_next(END)
+                && is_next(sign)
+        });
+        are_all && rest.is_empty()
     }
 
     /// What a view has that is just as it is wanted.
@@ -110,10 +122,10 @@ impl Columns {
 fn take(text: &str) -> Option<(ObservedColumn, &str)> {
     let (name, rest) = text.split_once(END)?;
     let (sql_type, rest) = rest.split_once(END)?;
-    let mut signs = rest.chars();
-    let not_null = signs.next()? == REFUSED;
+    let (sign, rest) = rest.split_at_checked(REFUSED.len())?;
+    let not_null = sign == REFUSED;
     let column = ObservedColumn { name: name.to_owned(), sql_type: sql_type.to_owned(), not_null };
-    Some((column, signs.as_str()))
+    Some((column, rest))
 }
 
 impl PartialEq for Columns {

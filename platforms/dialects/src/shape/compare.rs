@@ -125,7 +125,7 @@ impl<'a> Comparison<'a> {
 pub fn compare<'a>(
     engine: &dyn Engine,
     old: &'a ObservedTable,
-    record: Option<&TableRecord>,
+    record: Option<&TableRecord<'_>>,
     new: &'a TableSpec,
 ) -> Comparison<'a> {
     let names = engine.facts().names;
@@ -210,7 +210,11 @@ fn key_beside<'a>(
     })
 }
 
-fn recorded<'r>(names: Names, record: Option<&'r TableRecord>, name: &str) -> Option<&'r ColumnRecord> {
+fn recorded<'r>(
+    names: Names,
+    record: Option<&'r TableRecord<'r>>,
+    name: &str,
+) -> Option<&'r ColumnRecord<'r>> {
     record?.columns.iter().find(|column| names.are_same(&column.name, name))
 }
 
@@ -219,7 +223,7 @@ fn recorded<'r>(names: Names, record: Option<&'r TableRecord>, name: &str) -> Op
 fn source<'a>(
     names: Names,
     old: &'a ObservedTable,
-    record: Option<&TableRecord>,
+    record: Option<&TableRecord<'_>>,
     column: &ColumnSpec,
     wanted: &BTreeSet<&str>,
 ) -> Option<&'a ObservedColumn> {
@@ -246,7 +250,7 @@ fn source<'a>(
 }
 
 /// What is not as we made it.
-fn drift(engine: &dyn Engine, old: &ObservedTable, record: &TableRecord) -> Vec<String> {
+fn drift(engine: &dyn Engine, old: &ObservedTable, record: &TableRecord<'_>) -> Vec<String> {
     let names = engine.facts().names;
     let mut out = Vec::new();
     for made in &record.columns {

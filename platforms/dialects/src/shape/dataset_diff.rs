@@ -8,13 +8,25 @@ use super::compare::compare;
 use super::draft::{Draft, Slot};
 use super::inventory::{Inventory, Occupant, OwnTable};
 use super::layout::{DatasetSpec, Role, TableSpec};
-use super::observed::Columns;
 use super::record::TableRecord;
 use super::removal::{draft_removal, remove_dataset};
 use super::statements::{create_table, seed_history};
 use super::table_diff::{count, draft_index, draft_key_beside, draft_table};
-use super::view_diff::{Underneath, view_steps};
+use super::view_diff::{Underneath, is_view_settled, view_steps};
 use crate::quote::literal;
+
+/// Whether there is nothing to do for a dataset, as far as that shows at a glance, as it does for nearly all of them.
+/// Whatever is not seen here is compared part by part.
+pub fn is_settled(inventory: &Inventory<'_>, dataset: &DatasetSpec) -> bool {
+    let Some(own) = inventory.datasets.get(dataset.address.as_str()) else { return false };
+    let is_settled = |table: &TableSpec| {
+        own.get(&table.role).is_some_and(|before| is_as_wanted(inventory, dataset, before, table))
+    };
+    inventory.former_address(&dataset.address, dataset.former.as_deref()).is_none()
+        && own.len() == dataset.tables.len()
+        && dataset.tables.iter().all(is_settled)
+        && dataset.views.iter().all(|view| is_view_settled(inventory, view))
+}
 
 /// What has to be done before the transaction of a dataset, and outside of it, one thing after the other: a new key is
 /// built while others read and write.
@@ -199,7 +211,7 @@ fn is_as_wanted(
     let Some(there) = before.table else {
         return false;
     };
-    there.columns == Columns::wanted(table)
+    there.columns.are_of(table)
         && there.key == table.key
         && there.comment == table.comment
         && there.broken_indexes.is_empty()
@@ -207,7 +219,7 @@ fn is_as_wanted(
         && there.indexes.iter().eq(table.open_index.iter().map(|index| &index.name))
         && before.object.address == dataset.address
         && place(&before.object.schema, &before.object.name) == place(&table.schema, &table.name)
-        && before.object.definition == TableRecord::of(table).write()
+        && TableRecord::of(table).is_written(&before.object.definition)
 }
 
 /// A table of versions that comes later than the dataset begins with what is true now.

@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use dsc_plan::{Action, HazardKind, ObjectKind, Record, RecordChange, Step};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::dataset_diff::{dataset_steps, drafts_before};
+use super::dataset_diff::{dataset_steps, drafts_before, is_settled};
 use super::draft::{Draft, Slot};
 use super::engine::{Engine, Views};
 use super::growing::Growing;
 use super::inventory::Inventory;
-use super::layout::{Layout, Outline, SchemaSpec};
+use super::layout::{DatasetSpec, Layout, Outline, SchemaSpec};
 use super::ledger::{LEDGER_VERSION, create_ledger};
 use super::observed::{Ledger, ObjectName, Observed};
 use super::removal::{remove_dataset, remove_schema, remove_view};
@@ -30,7 +31,7 @@ pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &L
     }
     plan.settle();
     engine.access_steps(&inventory, layout, &mut plan);
-    for dataset in &layout.datasets {
+    for dataset in unsettled(&inventory, layout) {
         let (dataset, mut beside) = (dataset.spec(), Vec::new());
         let alone = |plan: &mut Growing, after: &BTreeSet<u32>, mut draft: Draft| {
             draft.cause(&dataset.cause);
@@ -60,6 +61,27 @@ pub fn diff(engine: &dyn Engine, platform: &str, observed: &Observed, layout: &L
     plan.settle();
     plan.transaction(|slot| schema_removals(&inventory, layout, slot));
     plan.steps
+}
+
+/// The datasets about which there may be something to do. Of many nearly none are, and each is looked at by itself: what it
+/// takes to know that is shared among the processors.
+fn unsettled<'l, 'a>(inventory: &Inventory<'_>, layout: &'l Layout<'a>) -> Vec<&'l Outline<'a>> {
+    let is_open = |dataset: &&Outline<'_>| {
+        let dataset = dataset.spec();
+        let is_open = !is_settled(inventory, &dataset);
+        debug_assert!(is_open || steps_of(inventory, &dataset).is_empty(), "{}", dataset.address);
+        is_open
+    };
+    layout.datasets.par_iter().filter(is_open).collect()
+}
+
+/// What the long way finds to do for a dataset.
+fn steps_of(inventory: &Inventory<'_>, dataset: &DatasetSpec) -> Vec<Step> {
+    let mut beside = drafts_before(inventory, dataset);
+    let slot = Slot { group: 0, needs: &[] };
+    let mut steps = dataset_steps(inventory, dataset, slot, &mut beside);
+    steps.extend(beside.into_iter().map(|draft| draft.step(&dataset.address, Action::Update, "", slot)));
+    steps
 }
 
 fn ledger_step(inventory: &Inventory<'_>, platform: &str, slot: Slot<'_>) -> Option<Step> {

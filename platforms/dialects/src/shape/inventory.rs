@@ -1,7 +1,7 @@
 //! What of the things that are there is ours, and for what.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use dsc_plan::ObjectKind;
 
@@ -32,12 +32,12 @@ pub struct OwnTable<'a> {
     pub object: &'a ManagedObject,
     /// The table, if it is still there.
     pub table: Option<&'a ObservedTable>,
-    record: OnceCell<TableRecord>,
+    record: OnceLock<TableRecord<'static>>,
 }
 
 impl OwnTable<'_> {
     /// What it was made as. It is read when it is asked for, because nearly all tables are as they should be.
-    pub fn record(&self) -> &TableRecord {
+    pub fn record(&self) -> &TableRecord<'static> {
         self.record.get_or_init(|| TableRecord::read(&self.object.definition).unwrap_or_default())
     }
 }
@@ -65,7 +65,7 @@ impl<'a> Inventory<'a> {
                 continue;
             };
             let table = observed.tables.get(name);
-            let own = OwnTable { object, table, record: OnceCell::new() };
+            let own = OwnTable { object, table, record: OnceLock::new() };
             datasets.entry(&object.address).or_default().insert(role, own);
         }
         let wanted: BTreeSet<&str> = layout.datasets.iter().map(|dataset| dataset.address()).collect();

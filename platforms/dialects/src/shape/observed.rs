@@ -148,13 +148,22 @@ impl Observed {
     }
 }
 
+/// So many bytes are hashed at once.
+const AT_ONCE: usize = 1 << 16;
+
 /// The hash of the shape of what was seen, in hexadecimal: equal shapes have equal hashes, whatever rows they hold.
 pub fn fingerprint(observed: &Observed) -> String {
     let mut hasher = blake3::Hasher::new();
+    let mut waiting = Vec::new();
     let mut line = |parts: &[&str]| {
         for part in parts {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
+            waiting.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            waiting.extend_from_slice(part.as_bytes());
+        }
+        // Many bytes at once cost a fraction of what they cost one by one.
+        if waiting.len() >= AT_ONCE {
+            hasher.update(&waiting);
+            waiting.clear();
         }
     };
     line(&["ledger", &format!("{:?}", observed.ledger)]);
@@ -191,5 +200,6 @@ pub fn fingerprint(observed: &Observed) -> String {
         observed.managed(ObjectKind::Role, &place).is_some()
     };
     observed.access.tell(is_ours, &mut line);
+    hasher.update(&waiting);
     hasher.finalize().to_hex().to_string()
 }

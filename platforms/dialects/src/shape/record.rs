@@ -1,6 +1,8 @@
 //! What the ledger keeps about tables and views of ours, so that the next plan knows what they stood for.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use dsc_model::DataType;
 use dsc_model::types::parse_type;
@@ -11,72 +13,72 @@ use super::engine::Facts;
 use super::layout::{Role, TableSpec, ViewSpec};
 use crate::quote::literal;
 
-/// A table as it was made.
+/// A table as it was made. What is wanted is borrowed, because there are many tables and each is held against its record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TableRecord {
+pub struct TableRecord<'t> {
     /// What it is for, by word.
-    pub role: String,
+    pub role: Cow<'t, str>,
     /// Its columns.
-    pub columns: Vec<ColumnRecord>,
+    pub columns: Vec<ColumnRecord<'t>>,
     /// Its primary key.
-    pub key: Vec<String>,
+    pub key: Cow<'t, [String]>,
 }
 
 /// A column as it was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ColumnRecord {
+pub struct ColumnRecord<'t> {
     /// Its name in the table.
-    pub name: String,
+    pub name: Cow<'t, str>,
     /// Its type in the table.
-    pub sql_type: String,
+    pub sql_type: Cow<'t, str>,
     /// Whether the table refuses nulls in it.
     pub not_null: bool,
     /// What it was in the model; nothing for columns that we add.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<ModelRecord>,
+    pub model: Option<ModelRecord<'t>>,
 }
 
 /// What a column was in the model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModelRecord {
+pub struct ModelRecord<'t> {
     /// Its name.
-    pub name: String,
+    pub name: Cow<'t, str>,
     /// Its type, as the model writes it.
     #[serde(rename = "type")]
-    pub data_type: String,
+    pub data_type: Cow<'t, str>,
     /// Whether it might be null.
     pub nullable: bool,
 }
 
-impl ModelRecord {
+impl ModelRecord<'_> {
     /// The type, if this program knows it.
     pub fn parsed_type(&self) -> Option<DataType> {
         parse_type(&self.data_type).ok().map(|element| element.data_type)
     }
 }
 
-impl TableRecord {
+impl<'t> TableRecord<'t> {
     /// What the ledger is to keep about a table.
-    pub fn of(table: &TableSpec) -> TableRecord {
+    pub fn of(table: &'t TableSpec) -> TableRecord<'t> {
         let columns = table
             .columns
             .iter()
             .map(|column| ColumnRecord {
-                name: column.name.clone(),
-                sql_type: column.sql_type.clone(),
+                name: Cow::Borrowed(&column.name),
+                sql_type: Cow::Borrowed(&column.sql_type),
                 not_null: column.not_null,
                 model: column.logical.as_ref().map(|logical| ModelRecord {
-                    name: logical.name.clone(),
-                    data_type: logical.data_type.to_string(),
+                    name: Cow::Borrowed(&logical.name),
+                    data_type: Cow::Owned(logical.data_type.to_string()),
                     nullable: logical.nullable,
                 }),
             })
             .collect();
-        TableRecord { role: table.role.word().to_owned(), columns, key: table.key.clone() }
+        TableRecord { role: Cow::Borrowed(table.role.word()), columns, key: Cow::Borrowed(&table.key) }
     }
 
     /// What the ledger kept; nothing if it is not ours to read.
-    pub fn read(definition: &str) -> Option<TableRecord> {
+    pub fn read(definition: &str) -> Option<TableRecord<'static>> {
         serde_json::from_str(definition).ok()
     }
 
@@ -84,6 +86,12 @@ impl TableRecord {
     pub fn write(&self) -> String {
         // Maps with text keys and plain values always have a JSON form.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether that is its text. Nothing is written for the answer.
+    pub fn is_written(&self, definition: &str) -> bool {
+        let mut rest = Expected(definition.as_bytes());
+        serde_json::to_writer(&mut rest, self).is_ok() && rest.0.is_empty()
     }
 
     /// What the table is for of which the ledger kept this; nothing if it is not ours to read.
@@ -95,8 +103,22 @@ impl TableRecord {
     }
 
     /// The column that stood for that column of the model.
-    pub fn of_model(&self, name: &str) -> Option<&ColumnRecord> {
+    pub fn of_model(&self, name: &str) -> Option<&ColumnRecord<'t>> {
         self.columns.iter().find(|column| column.model.as_ref().is_some_and(|model| model.name == name))
+    }
+}
+
+/// What is still expected to be written; anything else is a fault.
+struct Expected<'t>(&'t [u8]);
+
+impl Write for Expected<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ use dsc_plan::{Action, HazardKind, ObjectKind, Record, RecordChange, Step};
 use super::draft::{Draft, Slot};
 use super::inventory::{Inventory, Occupant};
 use super::layout::{DatasetSpec, ViewSpec};
+use super::observed::{ManagedObject, ObservedView};
 use super::record::view_definition;
 
 /// What happens to the tables underneath in the same transaction.
@@ -41,6 +42,35 @@ pub fn view_steps(
     out
 }
 
+/// Whether a view may stay as it is, if nothing happens to the tables underneath.
+pub fn is_view_settled(inventory: &Inventory<'_>, view: &ViewSpec) -> bool {
+    let name = inventory.name(&view.schema, &view.name);
+    let Some(known) = inventory.observed.managed(ObjectKind::View, &name) else { return false };
+    let Some(there) = inventory.observed.views.get(&name) else { return false };
+    !inventory.observed.tables.contains_key(&name)
+        && Made::of(known, there, view).is_as_it_should()
+        && inventory.engine.view_holds(view, there, Underneath::Same)
+}
+
+/// How far a view of ours is what it should be.
+struct Made {
+    /// What we asked for is what is wanted.
+    as_wanted: bool,
+    /// What is there is what we made.
+    as_made: bool,
+}
+
+impl Made {
+    fn of(known: &ManagedObject, there: &ObservedView, view: &ViewSpec) -> Made {
+        let as_wanted = known.definition.starts_with(&view_definition(view)) && known.address == view.address;
+        Made { as_wanted, as_made: known.definition.ends_with(&there.digest) }
+    }
+
+    fn is_as_it_should(&self) -> bool {
+        self.as_wanted && self.as_made
+    }
+}
+
 fn view_step(
     inventory: &Inventory<'_>,
     view: &ViewSpec,
@@ -74,13 +104,12 @@ fn view_step(
     let definition = view_definition(view);
     let action = match (known, there) {
         (Some(known), Some(there)) => {
-            let as_wanted = known.definition.starts_with(&definition) && known.address == view.address;
-            let as_made = known.definition.ends_with(&there.digest);
-            if as_wanted && as_made && engine.view_holds(view, there, underneath) {
+            let made = Made::of(known, there, view);
+            if made.is_as_it_should() && engine.view_holds(view, there, underneath) {
                 return;
             }
             draft.privilege = privileges.own;
-            if !as_made {
+            if !made.as_made {
                 draft.hazard(HazardKind::Drift, format!("the view `{place}` was changed by somebody else"));
             }
             Action::Update
