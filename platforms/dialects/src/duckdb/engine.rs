@@ -38,8 +38,8 @@ static FACTS: Facts = Facts {
     views: Views::Text,
     rewriting: Rewriting::Unnoticed,
     identity: "substr(replace(uuid()::VARCHAR, '-', ''), 1, 12)",
-    view_digests: "(SELECT schema_name AS \"schema\", view_name AS name, md5(sql) AS digest FROM duckdb_views() \
-                   WHERE database_name = current_database())",
+    view_digest: "(SELECT md5(sql) FROM duckdb_views() WHERE database_name = current_database() \
+                  AND schema_name = made.\"schema\" AND view_name = made.name)",
     // There are no users: who may write the file may do everything in it.
     privileges: Privileges { create_schema: "", create_in_schema: "", own: "" },
 };

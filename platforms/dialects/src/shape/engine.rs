@@ -32,8 +32,8 @@ pub struct Facts {
     pub rewriting: Rewriting,
     /// The expression that makes up twelve letters for a database to call itself by.
     pub identity: &'static str,
-    /// A table of all views, with the columns `"schema"`, `name` and `digest`, as an expression for `FROM`.
-    pub view_digests: &'static str,
+    /// The digest of the view `made.name` in the schema `made."schema"`, as an expression.
+    pub view_digest: &'static str,
     /// The privileges that steps need.
     pub privileges: Privileges,
 }

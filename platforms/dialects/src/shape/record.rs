@@ -156,14 +156,12 @@ pub fn object_statements(facts: &Facts, runs: &[ApplyRun<'_>]) -> Vec<String> {
         out.push(format!(
             "INSERT INTO dsc.objects (kind, \"schema\", name, address, definition, run) \
              SELECT made.kind, made.\"schema\", made.name, made.address, \
-             made.definition || coalesce(there.digest, ''), made.run \
+             CASE made.kind WHEN 'view' THEN made.definition || coalesce({}, '') ELSE made.definition END, made.run \
              FROM (VALUES {}) AS made(kind, \"schema\", name, address, definition, run) \
-             LEFT JOIN {} AS there ON made.kind = 'view' \
-             AND there.\"schema\" = made.\"schema\" AND there.name = made.name \
              ON CONFLICT (kind, \"schema\", name) DO UPDATE \
              SET address = excluded.address, definition = excluded.definition, run = excluded.run",
-            made.join(", "),
-            facts.view_digests
+            facts.view_digest,
+            made.join(", ")
         ));
     }
     out
