@@ -125,6 +125,26 @@ workspaces:
     groups: { all: { needs: { history: full, latency: minutes }, datasets: [sales.receipts, stock.books] } }
 "#;
 
+/// The embedded platform of the model.
+const EMBEDDED: &str = "  embedded: { kind: duckdb, path: build/shop.duckdb, location: \"own:cellar\", encryption: { key_holder: own } }\n";
+
+/// A server in its place.
+const SERVER: &str = r#"  warehouse:
+    kind: postgres
+    default: true
+    credential_store: shell
+    instances:
+      main: { location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: shell/the_reader, encryption: { key_holder: own } }
+"#;
+
+/// The model with a platform of that kind.
+fn ecosystem(kind: &str, server: &str) -> String {
+    match kind {
+        "duckdb" => MODEL.to_owned(),
+        _ => MODEL.replace(EMBEDDED, server),
+    }
+}
+
 /// The rows of a view.
 fn rows(view: &str, folder: &Path) -> String {
     let shown = run(&["show", view], folder);
@@ -149,18 +169,7 @@ fn rows_of_tables_that_could_not_be_used_get_a_second_chance() {
         let place = |text: &str, database: &str| {
             text.replace("PORT", &server.port().to_string()).replace("DATABASE", database)
         };
-        let embedded = "  embedded: { kind: duckdb, path: build/shop.duckdb, location: \"own:cellar\", encryption: { key_holder: own } }\n";
-        let platform = r#"  warehouse:
-    kind: postgres
-    default: true
-    credential_store: shell
-    instances:
-      main: { location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: shell/the_reader, encryption: { key_holder: own } }
-"#;
-        let model = match kind {
-            "duckdb" => MODEL.to_owned(),
-            _ => MODEL.replace(embedded, &place(platform, &target)),
-        };
+        let model = ecosystem(kind, &place(SERVER, &target));
         let team = |length: &str| place(LATE, &source).replace("LENGTH", length);
         let folder =
             project(&[SETTINGS, ("acme.dsc.yaml", &model), ZONE, ("usa/books.dsc.yaml", &team("8"))]);
@@ -200,5 +209,97 @@ fn rows_of_tables_that_could_not_be_used_get_a_second_chance() {
         server.psql(&source, "INSERT INTO books_changes VALUES (4, 'Dune', 5, 'insert')");
         fine(&run(&["run"], folder));
         assert!(rows("usa/desk.books", folder).contains("Dune"), "{kind}");
+    }
+}
+
+const WHOLE: &str = r#"dsc: 1
+zone: usa
+team: books
+containers:
+  tills: { kind: postgres, location: "own:cellar", host: 127.0.0.1, port: PORT, database: DATABASE, credential: shell/the_reader, encryption: { key_holder: own } }
+datastores:
+  shop:
+    description: What is on the shelves
+    ingestion: { kind: snapshot, container: tills, schedule: external }
+    datasets:
+      books:
+        description: One row a book
+        key: [isbn]
+        classification: [pub]
+        columns: { isbn: bigint, title: varchar(LENGTH) }
+workspaces:
+  desk:
+    description: The front desk
+    container: managed
+    groups: { all: { needs: { history: full, latency: minutes }, datasets: [shop.books] } }
+"#;
+
+#[test]
+fn rows_of_whole_tables_that_could_not_be_used_get_a_second_chance() {
+    let server = Postgres::start(17, Durability::Quick);
+    for kind in ["duckdb", "postgres"] {
+        let (source, target) = (server.database(), server.database());
+        server.psql(
+            &source,
+            "CREATE TABLE books (isbn bigint PRIMARY KEY, title text); \
+             INSERT INTO books VALUES (1, 'Reef'), (2, 'A very long title'), (3, 'A very long title'), \
+             (4, 'A very long title'), (5, 'Dune')",
+        );
+        let place = |text: &str, database: &str| {
+            text.replace("PORT", &server.port().to_string()).replace("DATABASE", database)
+        };
+        let model = ecosystem(kind, &place(SERVER, &target));
+        let team = |length: &str| place(WHOLE, &source).replace("LENGTH", length);
+        let folder =
+            project(&[SETTINGS, ("acme.dsc.yaml", &model), ZONE, ("usa/books.dsc.yaml", &team("8"))]);
+        let folder = folder.path();
+        let open = || run(&["quarantine", "list"], folder).stdout.matches("too-long").count();
+        fine(&run(&["apply", "--yes"], folder));
+        fine(&run(&["run"], folder));
+        assert_eq!(open(), 3, "{kind}");
+        // Of what the table holds no more, or holds better, there is nothing left to try; what was fine keeps its old state.
+        server.psql(
+            &source,
+            "UPDATE books SET title = 'Tide' WHERE isbn = 3; DELETE FROM books WHERE isbn = 4; \
+             UPDATE books SET title = 'Dune, revised' WHERE isbn = 5",
+        );
+        fine(&run(&["run"], folder));
+        assert_eq!(open(), 2, "{kind}");
+        let again = run(&["quarantine", "retry"], folder);
+        fine(&again);
+        assert!(again.stderr.contains("`usa/shop`: 0 of 2 could be used"), "{kind}: {again:?}");
+        assert!(rows("usa/desk.books", folder).contains("Dune"), "{kind}: it stays until it can be replaced");
+
+        write(&folder.join("usa/books.dsc.yaml"), team("20").as_bytes());
+        fine(&run(&["apply", "--yes"], folder));
+        let again = run(&["quarantine", "retry", "usa/shop.books"], folder);
+        fine(&again);
+        assert!(again.stderr.contains("`usa/shop`: 2 of 2 could be used"), "{kind}: {again:?}");
+        assert_eq!(open(), 0, "{kind}");
+        for _ in 0..2 {
+            let books = rows("usa/desk.books", folder);
+            for title in ["Reef", "A very long title", "Tide", "Dune, revised"] {
+                assert_eq!(books.matches(title).count(), 1, "{kind}: {title}: {books}");
+            }
+            let versions = rows("usa/desk.books_history", folder);
+            assert_eq!(versions.matches("Dune").count(), 2, "{kind}: {versions}");
+            assert_eq!(versions.matches("A very long title").count(), 1, "{kind}: {versions}");
+            let status = run(&["status"], folder);
+            assert!(status.stdout.contains("accounts balance"), "{kind}: {}", status.stdout);
+            // The next one finds all of it as the retry left it.
+            fine(&run(&["run"], folder));
+        }
+        if kind == "postgres" {
+            let counts = "SELECT kind, arrived, inserted, updated, unchanged, quarantined FROM dsc.runs \
+                          WHERE object = 'usa/shop.books' AND kind <> 'apply' ORDER BY run";
+            let told = [
+                "ingest|5|2|0|0|3",
+                "ingest|4|1|0|1|2",
+                "retry|0|1|1|0|-2",
+                "ingest|4|0|0|4|0",
+                "ingest|4|0|0|4|0",
+            ];
+            assert_eq!(server.psql(&target, counts).lines().collect::<Vec<_>>(), told);
+        }
     }
 }

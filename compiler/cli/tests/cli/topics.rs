@@ -1,4 +1,5 @@
-//! Records of producers, through a real broker, a real Connect cluster and the program, to the rows that readers see.
+//! Records of producers, through a real broker and the program to the rows that readers see: carried by a real Connect
+//! cluster, or read by the program itself, into a server and into a file.
 //!
 //! `DSC_RECORDS=100000 cargo test -p dsc-cli --test cli topics` sends that many; a few thousand by default.
 #![allow(
@@ -11,14 +12,15 @@ mod direct;
 mod law;
 mod records;
 mod scene;
+mod secrets;
 mod underway;
 
-use std::path::Path;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use dsc_testservers::{Dice, Message, Postgres};
+use dsc_testservers::{Dice, Message};
 use records::{Expected, PARTITIONS, Poison, debezium, flat, message, poison};
-use scene::{HEAD, PATIENCE, Scene};
+use scene::{PATIENCE, Scene, Way};
 
 /// Stores of both kinds of envelope; `TABLES` and `CLICKS` are their datasets.
 const MODEL: &str = r#"datastores:
@@ -71,6 +73,12 @@ impl Topic {
     fn view(&self) -> &str {
         self.dataset.split_once('.').expect("a store and a dataset").1
     }
+
+    /// Some quarters of its records.
+    fn quarters(&self, which: Range<usize>) -> &[Message] {
+        let number = self.messages.len();
+        &self.messages[number * which.start / 4..number * which.end / 4]
+    }
 }
 
 fn datasets() -> Vec<(String, String)> {
@@ -79,9 +87,9 @@ fn datasets() -> Vec<(String, String)> {
     (0..TABLES).map(table).chain((0..CLICKS).map(click)).collect()
 }
 
-fn model(width: usize) -> String {
+fn model(way: Way, width: usize) -> String {
     let columns = format!("id: bigint, name: \"varchar({width})?\", amount: \"decimal(12,2)?\"");
-    let mut text = format!("{HEAD}{MODEL}");
+    let mut text = format!("{}{MODEL}", way.head());
     let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<Vec<_>>();
     let tables = lines(TABLES, &|number| {
         format!("      table_{number}: {{ key: [id], classification: [pub], columns: {{ {columns} }} }}")
@@ -112,8 +120,16 @@ impl Scene {
 
     /// How many of them have been taken, as the ledger has it.
     fn taken(&self) -> i64 {
-        let sum = "SELECT coalesce(sum(digest::bigint), 0) FROM dsc.positions WHERE outcome = 'position'";
-        self.ask(sum).parse().expect("a number")
+        self.number(
+            "SELECT coalesce(sum(digest::bigint), 0)::bigint FROM dsc.positions WHERE outcome = 'position'",
+        )
+    }
+
+    /// How many lie in the landing tables.
+    fn landed(&self) -> i64 {
+        self.number(
+            "SELECT (SELECT count(*) FROM usa_northwind_landing.records) + (SELECT count(*) FROM usa_clicks_landing.records)",
+        )
     }
 
     /// Runs until every record has been taken.
@@ -125,7 +141,14 @@ impl Scene {
             if taken == ends {
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "{taken} of {ends}\n{}", self.connect[0].log());
+            let log = self.connect.first().map(dsc_testservers::Connect::log).unwrap_or_default();
+            assert!(begun.elapsed() < PATIENCE, "{taken} of {ends}\n{log}");
+        }
+    }
+
+    fn produce(&self, topics: &[Topic], quarters: Range<usize>) {
+        for topic in topics {
+            self.kafka.produce(&topic.name, topic.quarters(quarters.clone()));
         }
     }
 }
@@ -141,131 +164,104 @@ fn topics(number: usize) -> Vec<Topic> {
     datasets().into_iter().map(&mut make).collect()
 }
 
-fn check_views(scene: &Scene, topics: &[Topic]) {
-    for topic in topics {
-        let (view, is_enveloped) = (topic.view(), topic.is_enveloped());
-        let live = format!("SELECT id, name, amount FROM ws_usa_desk.{view} ORDER BY id");
-        let wanted: Vec<String> = topic
-            .expected
-            .live
-            .iter()
-            .map(|(key, state)| format!("{key}|{}|{}", state.name, state.amount))
-            .collect();
-        assert_eq!(scene.ask(&live).lines().collect::<Vec<_>>(), wanted, "{view}");
-        let order = if is_enveloped { "(extract(epoch FROM valid_from) * 1000)::bigint" } else { "seen" };
-        let history =
-            format!("SELECT id, {order}, name, amount FROM ws_usa_desk.{view}_history ORDER BY 1, 2, 3");
-        let mut wanted: Vec<(i64, i64, String)> = Vec::new();
-        for ((key, order), state) in &topic.expected.history {
-            let order = if is_enveloped { 1_767_225_600_000 + order / 3 } else { *order };
-            wanted.push((*key, order, format!("{}|{}", state.name, state.amount)));
-        }
-        let found = scene.ask(&history);
-        let mut found: Vec<&str> = found.lines().collect();
-        let mut wanted: Vec<String> =
-            wanted.iter().map(|(key, order, rest)| format!("{key}|{order}|{rest}")).collect();
-        found.sort_unstable();
-        wanted.sort_unstable();
-        assert_eq!(found, wanted, "{view}_history");
-    }
-}
-
-/// What the quarantine keeps of a record.
-fn raw(poison: &Poison) -> &[u8] {
-    poison.message.value.as_deref().unwrap_or_default()
-}
-
-fn check_quarantine(scene: &mut Scene, topics: &[Topic]) -> usize {
-    let listed = scene.dsc_is_fine(&["quarantine", "list", "--limit", "10000", "--output", "json"]);
-    let listed: serde_json::Value = serde_json::from_str(&listed.stdout).expect("JSON");
-    let mut count = 0;
-    for topic in topics {
-        let open = format!(
-            "SELECT code || ' ' || encode(raw, 'hex') FROM dsc.quarantine WHERE object = 'usa/{}' AND status = 'open' \
-             AND source = '{}/0' ORDER BY 1",
-            topic.dataset, topic.name
-        );
-        let digits = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        let mut wanted: Vec<String> =
-            topic.poison.iter().map(|poison| format!("{} {}", poison.code, digits(raw(poison)))).collect();
-        wanted.sort_unstable();
-        assert_eq!(scene.ask(&open).lines().collect::<Vec<_>>(), wanted, "{}", topic.dataset);
-        count += wanted.len();
-    }
-    let shown = listed.to_string().matches("\"code\"").count();
-    assert_eq!(shown, count, "{listed}");
-    count
+#[test]
+fn what_connectors_carry_arrives_once_and_what_nobody_can_use_is_kept() {
+    what_producers_write_arrives_once_and_what_nobody_can_use_is_kept(Way::Connect);
 }
 
 #[test]
-fn what_producers_write_arrives_once_and_what_nobody_can_use_is_kept() {
+fn what_is_read_into_a_server_arrives_once_and_what_nobody_can_use_is_kept() {
+    what_producers_write_arrives_once_and_what_nobody_can_use_is_kept(Way::Server);
+}
+
+#[test]
+fn what_is_read_into_a_file_arrives_once_and_what_nobody_can_use_is_kept() {
+    what_producers_write_arrives_once_and_what_nobody_can_use_is_kept(Way::File);
+}
+
+fn what_producers_write_arrives_once_and_what_nobody_can_use_is_kept(way: Way) {
     let asked = std::env::var("DSC_RECORDS").ok().and_then(|number| number.parse::<usize>().ok());
-    let topics = topics(asked.unwrap_or(2_800) / (TABLES + CLICKS));
-    let mut scene = Scene::start(2);
+    let number = asked.unwrap_or(2_800);
+    let topics = topics(number / (TABLES + CLICKS));
+    let mut scene = Scene::of(way);
     let made: Vec<(String, String)> = datasets();
     let made: Vec<(&str, i32)> = made.iter().map(|(name, _)| (name.as_str(), PARTITIONS)).collect();
     scene.kafka.topics_of(&made);
-    scene.write_model(&model(30));
+    scene.write_model(&model(way, 30));
     scene.dsc_is_fine(&["lint"]);
     scene.dsc_is_fine(&["apply", "--yes"]);
     scene.dsc_is_fine(&["plan", "--check"]);
 
-    first_half_with_everything_killed(&mut scene, &topics);
+    // Many batches, whatever the number of records.
+    three_quarters_with_everything_killed(&mut scene, &topics, &(number / 100).max(50).to_string());
+    scene.produce(&topics, 3..4);
     for topic in &topics {
-        scene.kafka.produce(&topic.name, &topic.messages[topic.messages.len() / 2..]);
         let unusable: Vec<Message> = topic.poison.iter().map(|poison| poison.message.clone()).collect();
         scene.kafka.produce(&topic.name, &unusable);
     }
     scene.run_through();
-    check_views(&scene, &topics);
-    let unusable = check_quarantine(&mut scene, &topics);
-    the_books_hold(&mut scene, unusable);
+    law::rows_are_what_records_come_to(&scene, &topics);
+    let unusable = law::what_nobody_can_use_is_kept(&mut scene, &topics);
+    law::the_books_hold(&mut scene, unusable);
     law::holds_from_offsets_to_views(&scene, &topics);
     tombstones_end_what_could_not_be_used(&mut scene, &topics);
     a_mended_model_gives_a_second_chance(&mut scene, &topics);
-    no_secret_is_told(&mut scene);
+    secrets::no_secret_is_told(&mut scene);
     scene.dsc_is_fine(&["plan", "--check"]);
 }
 
-fn first_half_with_everything_killed(scene: &mut Scene, topics: &[Topic]) {
-    let (begin, rest) = topics.split_at(topics.len() / 2);
-    let produce = |scene: &Scene, topic: &Topic| {
-        scene.kafka.produce(&topic.name, &topic.messages[..topic.messages.len() / 2]);
-    };
-    begin.iter().for_each(|topic| produce(scene, topic));
-    scene.cut_off(Duration::from_millis(400));
-    scene.without_broker(|scene| {
-        rest.iter().for_each(|topic| produce(scene, topic));
-        scene.dsc_is_fine(&["run"]);
-    });
-    for round in 2..=3 {
-        scene.cut_off(Duration::from_millis(400 * round));
+/// The program, the way to the broker, the database and a worker go, one after the other and each while there is work, and
+/// come back.
+fn three_quarters_with_everything_killed(scene: &mut Scene, topics: &[Topic], batch: &str) {
+    let run = ["run", "--batch-events", batch];
+    scene.produce(topics, 0..1);
+    if scene.way == Way::Connect {
+        let (begun, ends) = (Instant::now(), scene.ends());
+        while scene.landed() < ends {
+            assert!(begun.elapsed() < PATIENCE, "{}", scene.connect[0].log());
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
-    // A worker goes, and its connectors move to the other one; the server goes, and comes back.
-    drop(scene.connect.pop());
-    scene.cut_off(Duration::from_millis(700));
-    scene.server.crash();
-    scene.run_through();
-}
+    scene.kill_ever_later(&run);
+    let cut_off = "SELECT count(*) FROM dsc.runs WHERE error LIKE 'the program ended before the run did%'";
+    assert!(scene.number(cut_off) > 0, "it was never killed in the middle");
 
-/// Every record has been taken, whatever became of it; what landed twice was counted as a repetition.
-fn the_books_hold(scene: &mut Scene, unusable: usize) {
-    let status = scene.dsc_is_fine(&["status"]);
-    assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);
-    let sums = "SELECT sum(arrived) - sum(inserted + updated + deleted + unchanged + superseded + duplicate + quarantined \
-                + held), sum(quarantined) FROM dsc.runs WHERE kind = 'ingest'";
-    assert_eq!(scene.ask(sums), format!("0|{unusable}"));
-    assert_eq!(scene.taken(), scene.ends());
-    let arrived: i64 =
-        scene.ask("SELECT sum(arrived) FROM dsc.runs WHERE kind = 'ingest'").parse().expect("a number");
-    let left: i64 = scene
-        .ask(
-            "SELECT (SELECT count(*) FROM usa_northwind_landing.records) + (SELECT count(*) FROM usa_clicks_landing.records)",
-        )
-        .parse()
-        .expect("a number");
-    // Redelivered records make it more, never less.
-    assert!(arrived + left >= scene.ends(), "{arrived} + {left} of {}", scene.ends());
+    match scene.way {
+        Way::Connect => scene.without_broker(|scene| {
+            scene.produce(topics, 1..2);
+            scene.dsc_is_fine(&["run"]);
+        }),
+        Way::Server | Way::File => {
+            scene.kafka.line().cut();
+            scene.produce(topics, 1..2);
+            let code = scene.disturb(&run, Duration::from_secs(1), |scene| {
+                scene.kafka.line().mend();
+                std::thread::sleep(Duration::from_millis(500));
+                scene.kafka.line().cut();
+                std::thread::sleep(Duration::from_secs(1));
+                scene.kafka.line().mend();
+            });
+            assert_eq!(code, Some(0), "{}", scene.said);
+        }
+    }
+
+    scene.produce(topics, 2..3);
+    // A worker goes, and its connectors move to the other one.
+    drop(scene.connect.pop().filter(|_| scene.way == Way::Connect));
+    match scene.way {
+        Way::Connect | Way::Server => {
+            let code = scene.disturb(&run, Duration::from_millis(700), |scene| {
+                scene.server.crash();
+                std::thread::sleep(Duration::from_millis(700));
+                scene.server.crash();
+            });
+            // Where it had no connection yet, it says that there is no server.
+            assert!(matches!(code, Some(0 | 2)), "{}", scene.said);
+        }
+        // This database is part of the program.
+        Way::File => scene.kill_ever_later(&run),
+    }
+    scene.run_through();
 }
 
 /// The state of a key that comes in its own version, with a name that is too long for the model.
@@ -305,11 +301,14 @@ fn only_one_is_back(scene: &Scene, topics: &[Topic]) {
 }
 
 fn a_mended_model_gives_a_second_chance(scene: &mut Scene, topics: &[Topic]) {
-    scene.write_model(&model(60));
-    let before = scene.connect[0].log().matches("Starting connector nordic_").count();
+    scene.write_model(&model(scene.way, 60));
+    let starts = |scene: &Scene| -> usize {
+        scene.connect.iter().map(|worker| worker.log().matches("Starting connector nordic_").count()).sum()
+    };
+    let before = starts(scene);
     scene.dsc_is_fine(&["apply", "--yes"]);
     // With raw landing no change of the model touches a connector.
-    assert_eq!(scene.connect[0].log().matches("Starting connector nordic_").count(), before);
+    assert_eq!(starts(scene), before);
     scene.dsc_is_fine(&["quarantine", "retry"]);
     for topic in topics {
         let view = topic.view();
@@ -321,52 +320,4 @@ fn a_mended_model_gives_a_second_chance(scene: &mut Scene, topics: &[Topic]) {
     assert_eq!(scene.ask(left), "0");
     let status = scene.dsc_is_fine(&["status"]);
     assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);
-}
-
-/// The password opens the database for the program and for the connectors, and nobody repeats it.
-fn no_secret_is_told(scene: &mut Scene) {
-    let saved = scene.folder.path().join("plan.json");
-    // A connector that somebody changed, so that the plan shows one.
-    let path = "/connectors/nordic_usa_clicks-1/config";
-    let (_, config) = scene.connect[0].by_hand("GET", path, "");
-    scene.connect[0].by_hand("PUT", path, &config.replace("\"batch.size\":\"3000\"", "\"batch.size\":\"7\""));
-    scene.dsc_is_fine(&["plan", "--explain", "--out", saved.to_str().expect("a path")]);
-    scene.dsc_is_fine(&["apply", "--yes", "--verbose"]);
-    let (_, inventory) = scene.connect[0].by_hand("GET", "/connectors?expand=info&expand=status", "");
-    let mut ledger = String::new();
-    for table in ["runs", "objects", "meta", "positions"] {
-        ledger.push_str(&scene.ask(&format!("SELECT t::text FROM dsc.{table} AS t")));
-    }
-    let plan = crate::support::read(&saved);
-    assert!(plan.contains("nordic_usa_clicks-1"), "{plan}");
-    let log = scene.connect[0].log();
-    for (place, text) in [
-        ("the program", &scene.said),
-        ("the plan", &plan),
-        ("Connect", &inventory),
-        ("its log", &log),
-        ("the ledger", &ledger),
-    ] {
-        assert!(!text.contains(Postgres::PASSWORD), "{place} tells the password");
-    }
-    assert!(!processes().contains(Postgres::PASSWORD), "a list of processes tells the password");
-}
-
-/// The command lines of all programs that the password goes through: ours, workers, servers. What else runs on the machine
-/// may be somebody's editor with this very test in it.
-fn processes() -> String {
-    let mut out = String::new();
-    for entry in std::fs::read_dir(Path::new("/proc")).expect("a list of processes").flatten() {
-        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        let line = String::from_utf8_lossy(&line).replace('\0', " ");
-        let program = line.split(' ').next().unwrap_or_default();
-        if ["dsc", "java", "postgres", "postgres:"]
-            .iter()
-            .any(|name| program.rsplit('/').next() == Some(name))
-        {
-            out.push_str(&line);
-            out.push('\n');
-        }
-    }
-    out
 }

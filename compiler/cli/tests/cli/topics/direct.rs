@@ -138,19 +138,6 @@ impl Scene {
         }
         out
     }
-
-    /// Starts the program, to be killed or stopped.
-    fn begin(&self, arguments: &[&str]) -> std::process::Child {
-        let running = dsc(arguments)
-            .inside(self.folder.path())
-            .with("THE_WRITER_USER", Postgres::USER)
-            .with("THE_WRITER_PASSWORD", Postgres::PASSWORD)
-            .command()
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        running.expect("a run")
-    }
 }
 
 fn expected(topics: &[Topic]) -> Vec<String> {

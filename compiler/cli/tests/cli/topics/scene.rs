@@ -1,9 +1,10 @@
-//! A database, a broker, Connect workers, and a project that names them all.
+//! A platform, a broker, Connect workers where they are needed, and a project that names them all.
 
+use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dsc_testservers::{Connect, Durability, Kafka, Postgres};
+use dsc_testservers::{Connect, Durability, Kafka, Postgres, shown};
 
 use crate::servers::{call, run};
 use crate::support::{Ended, SETTINGS, project, write};
@@ -34,8 +35,51 @@ platforms:
       main: { location: "here:desk", host: 127.0.0.1, port: PORT, database: wh, credential: vault/the_writer }
 "#;
 
+/// The platform that is a file.
+const FILE: &str = r#"platforms:
+  nordic: { kind: duckdb, default: true, location: "here:desk", path: build/wh.duckdb, encryption: { key_holder: own } }
+"#;
+
 /// Longer than anything here takes on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(300);
+
+/// The first run that is killed lives so long; each later one half as long again.
+const FIRST_LIFE: Duration = Duration::from_millis(250);
+
+/// How records come to readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Connectors carry them to a server.
+    Connect,
+    /// The program reads them into a server.
+    Server,
+    /// The program reads them into a file.
+    File,
+}
+
+impl Way {
+    /// What a model begins with.
+    pub fn head(self) -> String {
+        let (before, platforms) = HEAD.split_once("platforms:\n").expect("platforms come last");
+        let (alone, _) = before.split_once("  acme/connect:\n").expect("a Connect cluster");
+        match self {
+            Way::Connect => HEAD.to_owned(),
+            Way::Server => {
+                let platforms = platforms.replace("    kafka_connect: acme/connect\n", "");
+                format!("{alone}platforms:\n{platforms}")
+            }
+            Way::File => format!("{alone}{FILE}"),
+        }
+    }
+
+    /// Bytes as digits, in the platform's words.
+    pub fn digits(self, bytes: &str) -> String {
+        match self {
+            Way::Connect | Way::Server => format!("encode({bytes}, 'hex')"),
+            Way::File => format!("lower(hex({bytes}))"),
+        }
+    }
+}
 
 /// Everything that a record passes, in the order in which it must go.
 pub struct Scene {
@@ -43,6 +87,7 @@ pub struct Scene {
     pub kafka: Arc<Kafka>,
     pub server: Postgres,
     pub folder: tempfile::TempDir,
+    pub way: Way,
     /// All that the program ever said.
     pub said: String,
 }
@@ -57,7 +102,17 @@ impl Scene {
         if let Some(connect) = connect.first() {
             connect.secret("the_writer", &[("user", Postgres::USER), ("password", Postgres::PASSWORD)]);
         }
-        Scene { connect, kafka, server, folder: project(&[SETTINGS]), said: String::new() }
+        let folder = project(&[SETTINGS]);
+        Scene { connect, kafka, server, folder, way: Way::Connect, said: String::new() }
+    }
+
+    /// Starts what a way needs; of Connect two workers, so that one can go.
+    pub fn of(way: Way) -> Scene {
+        let workers = match way {
+            Way::Connect => 2,
+            Way::Server | Way::File => 0,
+        };
+        Scene { way, ..Scene::start(workers) }
     }
 
     /// Writes a model, with the places of all that was started.
@@ -90,17 +145,52 @@ impl Scene {
         ended
     }
 
-    /// Starts a run and kills it after a while.
-    pub fn cut_off(&self, after: Duration) {
-        let mut running = call(&["run", "--batch-events", "200"], self.folder.path()).command();
-        let mut running = running
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("a run");
-        std::thread::sleep(after);
-        running.kill().expect("a run that can be killed");
-        running.wait().expect("its end");
+    /// Starts the program, to be killed or stopped.
+    pub fn begin(&self, arguments: &[&str]) -> Child {
+        let mut command = call(arguments, self.folder.path()).command();
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run")
+    }
+
+    /// Starts runs and kills them, each after a longer while, until one is through before it would be killed. So they are
+    /// killed in whatever they do, on a slow machine as on a quick one.
+    pub fn kill_ever_later(&mut self, arguments: &[&str]) {
+        let mut life = FIRST_LIFE;
+        loop {
+            let mut running = self.begin(arguments);
+            let is_through = ends_within(&mut running, life);
+            if !is_through {
+                running.kill().expect("a run that can be killed");
+            }
+            let code = self.hear(running);
+            if is_through {
+                assert_eq!(code, Some(0), "{}", self.said);
+                return;
+            }
+            life = life * 3 / 2;
+        }
+    }
+
+    /// Starts a run, does something to what it needs after a while, and answers with the code with which it ends.
+    pub fn disturb(
+        &mut self,
+        arguments: &[&str],
+        after: Duration,
+        disturb: impl FnOnce(&mut Scene),
+    ) -> Option<i32> {
+        let mut running = self.begin(arguments);
+        ends_within(&mut running, after);
+        disturb(self);
+        self.hear(running)
+    }
+
+    /// Waits for the end of a program, and remembers what it said.
+    fn hear(&mut self, running: Child) -> Option<i32> {
+        let ended = running.wait_with_output().expect("its end");
+        let said = [ended.stdout, ended.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(!said.contains("panicked") && !said.contains("do not add up"), "{said}");
+        self.said.push_str(&said);
+        ended.status.code()
     }
 
     /// Does something while no worker reaches the broker, and lets them go on when they have found that out.
@@ -117,14 +207,34 @@ impl Scene {
         self.kafka.line().mend();
     }
 
-    /// Asks the platform's database for a number.
+    /// Asks the platform for a number.
     pub fn number(&self, statement: &str) -> i64 {
         let said = self.ask(statement);
         said.parse().unwrap_or_else(|_| panic!("`{said}` to {statement}"))
     }
 
-    /// Asks the platform's database.
+    /// Asks the platform as somebody else would: one row a line, columns with a bar between, nothing for null.
     pub fn ask(&self, statement: &str) -> String {
-        self.server.psql("wh", statement)
+        match self.way {
+            Way::Connect | Way::Server => self.server.psql("wh", statement),
+            Way::File => {
+                let settings = dsc_duckdb::Settings::new(self.folder.path().join("build/wh.duckdb"));
+                let reader = dsc_duckdb::Reader::open(&settings).expect("a published file");
+                let rows = reader.query(statement).unwrap_or_else(|fault| panic!("{fault}"));
+                shown(&rows).join("\n")
+            }
+        }
     }
+}
+
+/// Whether a program ends before that much time has gone.
+fn ends_within(program: &mut Child, moment: Duration) -> bool {
+    let begun = Instant::now();
+    while begun.elapsed() < moment {
+        if program.try_wait().expect("its state").is_some() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    false
 }
