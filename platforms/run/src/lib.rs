@@ -7,6 +7,7 @@ pub mod due;
 mod events;
 mod landing;
 mod ledger;
+mod order;
 mod parts;
 mod queries;
 mod record;

@@ -10,10 +10,10 @@ use dsc_driver::json::{JsonFault, Object};
 use dsc_driver::source::{FaultCode, Operation, RawRow, RowFault, WantedColumn};
 use dsc_model::{DataType, Envelope, UnknownFields};
 use dsc_plan::desired::{DesiredColumn, ORDER_PLACE, ORDER_TIME};
-use jiff::Timestamp;
 
 use crate::debezium::Meanings;
 use crate::ledger::written;
+use crate::order::{Changed, IN_ENVELOPE};
 use crate::snapshot::wanted_columns;
 
 /// A record as it came.
@@ -226,23 +226,11 @@ impl Record {
         }
     }
 
-    /// When the source changed the row, to the microsecond where it says so, and where its log has that. What is told once
-    /// more says the same.
+    /// What the source says of it, or where it says nothing, the record.
     fn order(&self, source: &Object<'_>) -> Result<Order, JsonFault> {
-        let number = |name: &str| -> Result<Option<i64>, JsonFault> {
-            Ok(source.member(name).map_err(plain)?.and_then(|text| text.parse::<i64>().ok()))
-        };
-        let time = match number("ts_us")? {
-            Some(micros) => Timestamp::from_microsecond(micros).ok(),
-            None => number("ts_ms")?.and_then(|millis| Timestamp::from_millisecond(millis).ok()),
-        };
-        let file = source.member("file").map_err(plain)?.and_then(number_of_file);
-        let place = match (number("lsn")?, file, number("pos")?) {
-            (Some(lsn), _, _) => lsn,
-            (None, Some(file), Some(place)) => file.saturating_mul(LARGEST_FILE).saturating_add(place),
-            (None, _, _) => self.offset,
-        };
-        Ok(Order { time: time.map(written).or_else(|| self.time.clone()), place })
+        let said = Changed::read(source, &IN_ENVELOPE).map_err(plain)?;
+        let time = said.time.map(written).or_else(|| self.time.clone());
+        Ok(Order { time, place: said.place.unwrap_or(self.offset) })
     }
 
     fn texts(&self, form: &Form, row: &Object<'_>, order: &Order) -> Result<Vec<Option<String>>, JsonFault> {
@@ -330,9 +318,6 @@ struct Order {
     place: i64,
 }
 
-/// No file of a log is larger.
-const LARGEST_FILE: i64 = 1 << 36;
-
 /// What a record says.
 struct Said {
     operation: Operation,
@@ -345,12 +330,6 @@ fn unwrapped<'a>(object: &Object<'a>) -> Result<Object<'a>, JsonFault> {
         Some((_, payload)) => Object::parse_top(payload.as_bytes()).map_err(|fault| inside("payload", fault)),
         None => Ok(object.clone()),
     }
-}
-
-/// The number at the end of the name of a log's file: `"mysql-bin.000003"`.
-fn number_of_file(text: &str) -> Option<i64> {
-    let digits = text.trim_matches('"').rsplit(|sign: char| !sign.is_ascii_digit()).next()?;
-    digits.parse().ok()
 }
 
 /// A key that is no object: a text in quotes, or what stands there.
@@ -386,7 +365,7 @@ fn bytes(digits: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Record, number_of_file, scalar};
+    use super::{Record, scalar};
 
     fn record(key: Option<&[u8]>, value: Option<&[u8]>) -> Record {
         Record {
@@ -418,11 +397,5 @@ mod tests {
         assert_eq!(scalar(b"\"a b\""), Some("a b".to_owned()));
         assert_eq!(scalar(b"plain"), Some("plain".to_owned()));
         assert_eq!((scalar(b"[1]"), scalar(b"\xff")), (None, None));
-    }
-
-    #[test]
-    fn files_of_a_log_are_counted_by_the_end_of_their_names() {
-        assert_eq!(number_of_file("\"mysql-bin.000003\""), Some(3));
-        assert_eq!(number_of_file("\"log\""), None);
     }
 }

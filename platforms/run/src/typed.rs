@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use dsc_dialects::kafka_connect::layout::{DELETED, SOURCE_TIME};
+use dsc_dialects::kafka_connect::layout::DELETED;
 use dsc_dialects::motion::landing::Reach;
 use dsc_dialects::motion::place::Place;
 use dsc_dialects::motion::typing::is_json_text;
@@ -14,10 +14,10 @@ use dsc_driver::Loader;
 use dsc_driver::json::Object;
 use dsc_driver::source::{Need, Operation, RawRow, TextForm, WantedColumn};
 use dsc_plan::desired::{DesiredStore, KafkaIngestion, ORDER_PLACE, ORDER_TIME};
-use jiff::Timestamp;
 
 use crate::counts::Counts;
 use crate::ledger::{Begun, Context, text, written};
+use crate::order::{Changed, IN_ROW};
 use crate::report::StoreReport;
 use crate::settings::{Progress, RunError};
 use crate::status::Quarantined;
@@ -169,15 +169,12 @@ pub(crate) fn read_again(place: &Place<'_>, one: &Quarantined) -> Option<RawRow>
         return None;
     }
     let row = Object::parse_top(&one.raw).ok()?;
+    let said = Changed::read(&row, &IN_ROW).ok()?;
     let mut texts = Vec::new();
     for column in &place.dataset.columns {
         texts.push(match column.name.as_str() {
-            ORDER_TIME => {
-                let millis = row.member(SOURCE_TIME).ok()?.and_then(|text| text.parse().ok());
-                let changed = millis.and_then(|millis| Timestamp::from_millisecond(millis).ok());
-                Some(changed.map_or_else(|| landed.to_owned(), written))
-            }
-            ORDER_PLACE => Some(offset.to_owned()),
+            ORDER_TIME => Some(said.time.map_or_else(|| landed.to_owned(), written)),
+            ORDER_PLACE => Some(said.place.map_or_else(|| offset.to_owned(), |place| place.to_string())),
             _ => {
                 let form = if is_json_text(&column.data_type) { TextForm::Json } else { TextForm::Plain };
                 let name = column.physical.clone();

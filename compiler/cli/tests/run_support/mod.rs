@@ -23,8 +23,8 @@ use dsc_plan::desired::{
 use dsc_plan::{Cause, make_plan};
 use dsc_postgres::{PostgresSource, PostgresTarget, Scope, Tls};
 use dsc_run::{
-    Context, RetryReport, RunError, RunSettings, Shrink, StoreReport, retry_inbox, run_inbox, run_snapshot,
-    wanted_columns,
+    Context, RetryReport, RunError, RunSettings, Shrink, StoreReport, retry_inbox, retry_topics, run_inbox,
+    run_snapshot, run_typed, wanted_columns,
 };
 use dsc_testservers::{MAJORS, Postgres};
 use tempfile::TempDir;
@@ -409,9 +409,8 @@ impl Work for Moving<'_> {
                 run_snapshot(&mut cx, store, &mut shop.producer(Scope::Changes { tables })).await
             }
             DesiredIngestion::FileInbox { .. } => run_inbox(&mut cx, store, &mut shop.file_inbox()).await,
-            DesiredIngestion::Transformer { .. }
-            | DesiredIngestion::Kafka(_)
-            | DesiredIngestion::NotBuilt { .. } => {
+            DesiredIngestion::Kafka(_) => run_typed(&mut cx, store).await,
+            DesiredIngestion::Transformer { .. } | DesiredIngestion::NotBuilt { .. } => {
                 panic!("not for these tests")
             }
         };
@@ -431,7 +430,11 @@ impl Work for Retrying<'_> {
         let settings = shop.settings();
         target.lock(&holder()).await.expect("the lease");
         let mut cx = Context { target: &mut target, engine, settings: &settings, progress: &mut () };
-        let report = retry_inbox(&mut cx, &shop.store, &mut shop.file_inbox(), &Selection::default()).await;
+        let (store, selection) = (&shop.store, Selection::default());
+        let report = match store.ingestion.kafka() {
+            Some(_) => retry_topics(&mut cx, store, &selection).await,
+            None => retry_inbox(&mut cx, store, &mut shop.file_inbox(), &selection).await,
+        };
         target.unlock().await.expect("unlocked");
         report.unwrap_or_else(|fault| panic!("{fault}"))
     }

@@ -38,11 +38,23 @@ pub const VALUE: &str = "__value";
 pub const DELETED: &str = "__deleted";
 /// The column that says when the source changed such a row, in milliseconds since 1970.
 pub const SOURCE_TIME: &str = "__source_ts_ms";
+/// The same in microseconds, where the source says it so.
+pub const SOURCE_MICROS: &str = "__source_ts_us";
+/// The column that says where the source's log has the change, where that is one number.
+pub const SOURCE_LSN: &str = "__source_lsn";
+/// The file of the source's log that has the change, where it has files.
+pub const SOURCE_FILE: &str = "__source_file";
+/// The place in that file.
+pub const SOURCE_POS: &str = "__source_pos";
 
 /// The columns that say what the source did to it, and whether it told a snapshot then.
 pub const OPERATION: &str = "__op";
 /// See [`OPERATION`].
 pub const SNAPSHOT: &str = "__source_snapshot";
+
+/// The columns that a connector adds to a row out of an envelope. Where a source does not say one of them, the row has it not.
+pub const ADDED: [&str; 8] =
+    [DELETED, OPERATION, SOURCE_TIME, SOURCE_MICROS, SOURCE_LSN, SOURCE_FILE, SOURCE_POS, SNAPSHOT];
 
 /// The setting that marks a connector as ours, with the ecosystem and the platform.
 pub(super) const MARK: &str = "dsc.platform";
@@ -231,7 +243,7 @@ impl Carrying<'_> {
     fn fields(&self, topics: &[&str]) -> String {
         let Coordinates { topic, partition, offset, time } = COORDINATES;
         let added: &[&str] = match self.kafka.envelope {
-            Envelope::Debezium => &[DELETED, OPERATION, SOURCE_TIME, SNAPSHOT],
+            Envelope::Debezium => &ADDED,
             Envelope::Flat => &[],
         };
         let mut out = Vec::new();

@@ -14,7 +14,9 @@
 //!   a value, and a delivery that is repeated is a second row with the same coordinates.
 //! - **Typed**, for Avro and by choice: a table a dataset, coordinates as its key, so that a repeated delivery changes
 //!   nothing. Of a Debezium envelope a delete becomes a row with `__deleted`, and the tombstone behind it, which says
-//!   nothing more, none. A tombstone without envelope has nothing that could become a row: it goes to the dead letters.
+//!   nothing more, none; when and where the source changed the row comes along, so that a change which is told again is
+//!   known. A tombstone without envelope has nothing that could become a row (no transform makes one out of a key, and the
+//!   sink would delete what has landed, not write down that something is gone): it goes to the dead letters.
 //!   JSON comes by a schema registry, or carries its schema in every record. A field without a column fails the task, and
 //!   nothing is lost: `plan` shows it, and the `apply` that brings the column starts it again. Only Debezium's sink can be
 //!   told the fields of each table, which it is where the model ignores the others.

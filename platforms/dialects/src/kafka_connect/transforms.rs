@@ -34,7 +34,11 @@ impl Chain {
                 "unwrap",
                 "io.debezium.transforms.ExtractNewRecordState",
                 &[
-                    ("add.fields", "op,source.ts_ms,source.snapshot"),
+                    // When and where the source changed the row: a change that is told again is known by that.
+                    (
+                        "add.fields",
+                        "op,source.ts_ms,source.ts_us,source.lsn,source.file,source.pos,source.snapshot",
+                    ),
                     // A delete becomes a row; the tombstone behind it says nothing more.
                     ("delete.tombstone.handling.mode", "rewrite"),
                 ],

@@ -2,7 +2,8 @@
 //! held against the dataset as any row is.
 //!
 //! A record that is delivered again changes nothing as long as it lies there, because its coordinates are the key of the
-//! table. What comes again after it was taken lies before the next offset of its partition.
+//! table. What comes again after it was taken lies before the next offset of its partition. A change that its source tells
+//! again, as another record, says the same time and the same place in the source's log, and so changes nothing.
 
 use dsc_model::Envelope;
 use dsc_plan::desired::{DesiredColumn, KafkaIngestion, ORDER_PLACE, ORDER_TIME};
@@ -11,11 +12,16 @@ use super::landing::{Reach, bounds};
 use super::place::Place;
 use super::runs::POSITION;
 use super::stage::type_rows;
-use crate::kafka_connect::layout::{COORDINATES, Coordinates, DELETED, SOURCE_TIME};
+use crate::kafka_connect::layout::{
+    COORDINATES, Coordinates, DELETED, SOURCE_FILE, SOURCE_LSN, SOURCE_MICROS, SOURCE_POS, SOURCE_TIME,
+};
 use crate::quote::{identifier, literal};
 
 /// What stands in a digest for a record of which only the row is known.
 pub const ROW: &str = "row";
+
+/// No file of a source's log is larger.
+pub const LARGEST_FILE: i64 = 1 << 36;
 
 fn table(place: &Place<'_>, kafka: &KafkaIngestion) -> String {
     format!("{}.{}", identifier(&kafka.landing_schema), identifier(&place.dataset.table))
@@ -51,19 +57,20 @@ fn rows(place: &Place<'_>, kafka: &KafkaIngestion) -> String {
     let types = place.engine.facts().types;
     let (text, number) = (types.text, types.number);
     let landed = place.engine.written_time(&format!("p.{time}"));
-    let (operation, changed) = match kafka.envelope {
-        Envelope::Flat => ("'upsert'".to_owned(), landed.clone()),
-        Envelope::Debezium => {
-            let at = format!("('epoch'::TIMESTAMPTZ + p.{SOURCE_TIME} * INTERVAL '1 millisecond')");
-            (
-                format!("CASE WHEN p.{DELETED} = 'true' THEN 'delete' ELSE 'upsert' END"),
-                format!("coalesce({}, {landed})", place.engine.written_time(&at)),
-            )
-        }
+    let operation = match kafka.envelope {
+        Envelope::Flat => "'upsert'".to_owned(),
+        Envelope::Debezium => format!("CASE WHEN p.{DELETED} = 'true' THEN 'delete' ELSE 'upsert' END"),
     };
+    let since = |column: &str, unit: &str| {
+        place.engine.written_time(&format!("('epoch'::TIMESTAMPTZ + p.{column} * INTERVAL '1 {unit}')"))
+    };
+    // Only rows out of an envelope have these columns: they order what has no version of its own.
     let value = |column: &DesiredColumn| match column.name.as_str() {
-        ORDER_TIME => changed.clone(),
-        ORDER_PLACE => format!("CAST(p.{offset} AS {text})"),
+        ORDER_TIME => {
+            let (micros, millis) = (since(SOURCE_MICROS, "microsecond"), since(SOURCE_TIME, "millisecond"));
+            format!("coalesce({micros}, {millis}, {landed})")
+        }
+        ORDER_PLACE => format!("CAST(coalesce(p.{SOURCE_LSN}, {}, p.{offset}) AS {text})", place_in_file()),
         _ => place.engine.text_of(&format!("p.{}", identifier(&column.physical)), &column.data_type),
     };
     let values: Vec<String> = place
@@ -81,6 +88,12 @@ fn rows(place: &Place<'_>, kafka: &KafkaIngestion) -> String {
         place.engine.row_as_json("p"),
         values.concat(),
     )
+}
+
+/// The place in a log of several files, which are numbered at the end of their names: `mysql-bin.000003`.
+fn place_in_file() -> String {
+    let number = format!("NULLIF(regexp_replace(p.{SOURCE_FILE}, '^.*[^0-9]', ''), '')");
+    format!("CAST({number} AS BIGINT) * {LARGEST_FILE} + p.{SOURCE_POS}")
 }
 
 /// Forgets what had been taken before.

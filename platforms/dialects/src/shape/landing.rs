@@ -7,7 +7,8 @@ use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion, ORDER_PL
 use super::engine::{Comments, Engine, OpenVersions};
 use super::layout::{ColumnSpec, DatasetSpec, IndexSpec, Nullness, Role, SchemaSpec, TableSpec, ours};
 use crate::kafka_connect::layout::{
-    COORDINATES, Coordinates, DELETED, KEY, OPERATION, SNAPSHOT, SOURCE_TIME, VALUE,
+    COORDINATES, Coordinates, DELETED, KEY, OPERATION, SNAPSHOT, SOURCE_FILE, SOURCE_LSN, SOURCE_MICROS,
+    SOURCE_POS, SOURCE_TIME, VALUE,
 };
 
 /// The schema of a store's landing tables.
@@ -52,6 +53,10 @@ pub(super) fn typed_table(
             (DELETED, DataType::Text),
             (OPERATION, DataType::Text),
             (SOURCE_TIME, DataType::Whole(WholeType::Bigint)),
+            (SOURCE_MICROS, DataType::Whole(WholeType::Bigint)),
+            (SOURCE_LSN, DataType::Whole(WholeType::Bigint)),
+            (SOURCE_FILE, DataType::Text),
+            (SOURCE_POS, DataType::Whole(WholeType::Bigint)),
             (SNAPSHOT, DataType::Text),
         ][..],
         Envelope::Flat => &[],
