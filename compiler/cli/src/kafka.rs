@@ -3,14 +3,15 @@
 //! With a `user_password` we are that user, with a `client_certificate` whoever it names, without a credential nobody in
 //! particular. A password leaves this machine only where what is sent is made unreadable for others.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::time::Duration;
 
-use dsc_driver::{RecordLog, TopicState};
+use dsc_driver::source::SourceError;
+use dsc_driver::{Partition, RecordLog, TopicState};
 use dsc_graph::{At, Relation};
-use dsc_kafka::{Cluster, Login, Secret, Settings, Tls};
+use dsc_kafka::{Assignment, Cluster, Login, Membership, Secret, Settings, Tls};
 use dsc_model::{Container, Credential};
 use dsc_plan::desired::DesiredStore;
 
@@ -49,6 +50,19 @@ struct Log {
     cluster: Cluster,
     /// What its topics held when it was last asked for news.
     seen: Option<Vec<TopicState>>,
+    /// The group in which they are shared, if they are.
+    group: Option<Membership>,
+}
+
+/// How we stand to those who share the topics of a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// We do not belong to them.
+    Outside,
+    /// We do, and wait to be told what is ours.
+    Waiting,
+    /// We do, and this is ours.
+    Inside(Assignment),
 }
 
 /// What a broker does not answer in this time is not known; whoever plans would rather go on.
@@ -74,23 +88,57 @@ impl Logs {
                     Some(patience) => cluster.with_patience(patience),
                     None => cluster,
                 };
-                Ok(new.insert(Log { cluster, seen: None }))
+                Ok(new.insert(Log { cluster, seen: None, group: None }))
             }
         }
     }
 
-    /// Whether the topics of a store hold something that they did not hold when this was last asked. Where nobody answers,
-    /// there is: whoever wants to read them finds out why.
-    pub fn has_news(&mut self, checked: &Checked, store: &DesiredStore) -> bool {
-        let Some(kafka) = store.ingestion.kafka() else { return false };
-        let names: Vec<&str> =
-            store.datasets.iter().filter_map(|dataset| kafka.topic(&dataset.name)).collect();
+    /// Whether the topics of a store, or only those partitions of them, hold something that they did not hold when this was
+    /// last asked. Where nobody answers, there is: whoever wants to read them finds out why.
+    pub fn has_news(
+        &mut self,
+        checked: &Checked,
+        store: &DesiredStore,
+        ours: Option<&BTreeSet<Partition>>,
+    ) -> bool {
+        let names = topics(store);
         let Ok(log) = self.log(checked, store) else { return true };
         let answer = crate::commands::block_on(async { Ok(log.cluster.describe(&names).await) });
-        let Ok(Ok(states)) = answer else { return true };
+        let Ok(Ok(mut states)) = answer else { return true };
+        if let Some(ours) = ours {
+            for TopicState { name, partitions, .. } in &mut states {
+                let place = |number: i32| Partition { topic: name.clone(), number };
+                partitions.retain(|partition| ours.contains(&place(partition.number)));
+            }
+        }
         let is_new = log.seen.as_ref() != Some(&states);
         log.seen = Some(states);
         is_new
+    }
+
+    /// How we stand to those who share the topics of a store. Whoever does not ask for a minute belongs to them no more, until
+    /// they ask again.
+    pub fn standing(&self, store: &str) -> Result<Standing, CliError> {
+        let Some(group) = self.by_store.get(store).and_then(|log| log.group.as_ref()) else {
+            return Ok(Standing::Outside);
+        };
+        Ok(group.assignment().map_err(no_answer)?.map_or(Standing::Waiting, Standing::Inside))
+    }
+
+    /// Joins those who share the topics of a store in a group of that name.
+    pub fn join(&mut self, checked: &Checked, store: &DesiredStore, group: &str) -> Result<(), CliError> {
+        let log = self.log(checked, store)?;
+        if log.group.is_none() {
+            log.group = Some(log.cluster.join(group, &topics(store)).map_err(no_answer)?);
+        }
+        Ok(())
+    }
+
+    /// Leaves them, so that what is ours becomes theirs.
+    pub fn leave(&mut self, store: &str) {
+        if let Some(log) = self.by_store.get_mut(store) {
+            log.group = None;
+        }
     }
 
     /// Forgets what the topics of a store held, so that it is news.
@@ -99,6 +147,16 @@ impl Logs {
             log.seen = None;
         }
     }
+}
+
+/// The topics that fill a store.
+fn topics(store: &DesiredStore) -> Vec<&str> {
+    let Some(kafka) = store.ingestion.kafka() else { return Vec::new() };
+    store.datasets.iter().filter_map(|dataset| kafka.topic(&dataset.name)).collect()
+}
+
+fn no_answer(fault: SourceError) -> CliError {
+    CliError::NoAnswer { message: fault.to_string() }
 }
 
 fn settings(container: At<'_, Container>, opening: Option<Opening>) -> Settings {

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use dsc_dialects::motion::Motion;
 use dsc_dialects::motion::place::Place;
-use dsc_driver::{Keep, Loader, Target, plan_now};
+use dsc_driver::{Keep, Loader, Part, Target, plan_now};
 use dsc_files::{FileInbox, Folder, InboxSettings, Route, Routing};
 use dsc_model::settings::RunSettings as ProjectRunSettings;
 use dsc_model::{Landing, Via};
@@ -46,6 +46,7 @@ pub fn run_settings(
         clock,
         model_hash: platform.desired.model_hash.clone(),
         model_commit: session.surroundings.commit.clone(),
+        process: std::process::id(),
         files_at_once: Some(said.unwrap_or(FILES_AT_ONCE)),
         shrink: if wishes.allow_shrink { Shrink::Allowed } else { Shrink::Limited(share) },
         gaps: if wishes.allow_gaps { Gaps::Allowed } else { Gaps::Refused },
@@ -53,18 +54,18 @@ pub fn run_settings(
     }
 }
 
-/// Takes the lease of a platform that is what the model says it should be.
-pub async fn lock_ready<T: Target>(
+/// Takes a part in a platform that is what the model says it should be, as `dsc run` or whatever else the command is.
+pub async fn take_part<T: Target>(
     session: &Session,
     platform: &Served,
     target: &mut T,
-    (dialect, command): (&T::Dialect, &str),
+    (dialect, command, part): (&T::Dialect, &str, Part),
 ) -> Result<(), CliError> {
     let holder = holder(session, command);
     if platform.is_untouched() {
         return Err(CliError::NotApplied { platform: platform.desired.name.clone(), steps: None });
     }
-    target.lock(&holder).await?;
+    target.take_part(&holder, part).await?;
     let plan = plan_now(target, dialect, &platform.desired, Keep::Settled).await?;
     if plan.is_empty() {
         return Ok(());

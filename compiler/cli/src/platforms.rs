@@ -79,6 +79,14 @@ impl Served {
         }
     }
 
+    /// Whether several programs can take rows in at the same time. A file is written by one.
+    pub fn takes_in_together(&self) -> bool {
+        match &self.way {
+            Way::Duckdb(_) => false,
+            Way::Postgres(..) => true,
+        }
+    }
+
     /// What its engine has its own way of.
     pub fn engine(&self) -> &'static dyn Motion {
         match &self.way {

@@ -87,6 +87,7 @@ impl Shop {
             clock: jiff::Timestamp::now,
             model_hash: "m".to_owned(),
             model_commit: None,
+            process: 1,
             files_at_once: Some(1_000),
             shrink: Shrink::DEFAULT,
             gaps: dsc_run::Gaps::Refused,

@@ -21,6 +21,7 @@ pub use records::{Partition, PartitionState, RecordBatch, RecordLog, RecordView,
 pub use settled::{Keep, plan_if_settled, plan_now};
 pub use source::{Inbox, Source, SourceError};
 pub use target::{
-    Described, Holder, Loader, Patience, Published, StatementFault, TableName, Target, TargetError, shortened,
+    Described, Holder, Loader, Part, Patience, Published, StatementFault, TableName, Target, TargetError,
+    shortened,
 };
 pub use value::{Rows, Value};

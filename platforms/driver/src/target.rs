@@ -25,6 +25,15 @@ pub struct Holder {
     pub since: String,
 }
 
+/// The part that somebody takes in a platform on which others work at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Lands records, as others do, and beside the one who moves.
+    Landing,
+    /// Moves what is there: nobody else does, though others land records.
+    Moving,
+}
+
 /// A table, by its physical names; not quoted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TableName {
@@ -144,14 +153,22 @@ pub enum StatementFault {
     Other,
 }
 
-/// A platform that we write to. One program, one writer; statements run one after the other.
+/// A platform that we write to. Statements run one after the other.
 #[expect(async_fn_in_trait, reason = "used by generics on one thread; no caller needs `Send`")]
 pub trait Target {
     /// The pure side of the platform.
     type Dialect: Dialect;
 
-    /// Becomes the one writer, or says who is. The lease ends with the process, however it ends.
+    /// Becomes the one writer, or says who is; for those who only take part it may wait a while. The lease ends with the
+    /// process, however it ends.
     async fn lock(&mut self, holder: &Holder) -> Result<(), TargetError>;
+
+    /// Takes part beside others, who together keep out whoever wants the platform alone ([`Target::lock`]), and are kept out
+    /// by them. Who has one part may ask for another; where that cannot be had, the first one stays. A platform that only
+    /// one program can write at all is locked.
+    async fn take_part(&mut self, holder: &Holder, _part: Part) -> Result<(), TargetError> {
+        self.lock(holder).await
+    }
 
     /// Gives the lease back; harmless if there is none.
     async fn unlock(&mut self) -> Result<(), TargetError>;
@@ -220,8 +237,8 @@ pub trait Target {
         Patience::Over
     }
 
-    /// After the connection was lost ([`TargetError::Lost`]): connects and becomes the one writer again, as soon as the
-    /// server is there and the old connection is not. Temporary tables are gone by then.
+    /// After the connection was lost ([`TargetError::Lost`]): connects and takes the same lease again, as soon as the
+    /// server is there and lets us have it. Temporary tables are gone by then.
     async fn resume(&mut self) -> Result<(), TargetError> {
         Ok(())
     }

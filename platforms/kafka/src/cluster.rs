@@ -11,6 +11,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use rdkafka::types::RDKafkaErrorCode;
 
+use crate::group::Membership;
 use crate::native::{Delivery, Queue, describe_topics};
 use crate::settings::Settings;
 
@@ -67,6 +68,14 @@ impl Cluster {
     /// Where it is, for messages.
     pub fn place(&self) -> String {
         self.settings.place()
+    }
+
+    /// Joins a group of those who share some of its topics. What is ours is known a little later.
+    ///
+    /// # Errors
+    /// The library does not want to.
+    pub fn join(&self, group: &str, topics: &[&str]) -> Result<Membership, SourceError> {
+        Membership::join(&self.settings, group, topics)
     }
 
     pub(crate) fn fault(&self, action: &'static str, message: impl ToString) -> SourceError {

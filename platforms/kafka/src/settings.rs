@@ -62,6 +62,12 @@ const RECORDS_AHEAD: &str = "200000";
 const AGAIN: &str = "10";
 /// Nobody ever asks us whether we are still there, however long a merge takes: the longest that Kafka allows.
 const A_DAY: &str = "86400000";
+/// Who gives no sign of life for so many milliseconds is gone, and what was theirs goes to others.
+const GONE: &str = "10000";
+/// A sign of life each so many milliseconds; its answer tells whether somebody came or went.
+const SIGN: &str = "1000";
+/// So many milliseconds later a new partition is somebody's.
+const NEW_PARTITIONS: &str = "10000";
 
 impl Settings {
     /// Where it is, for messages.
@@ -116,6 +122,20 @@ impl Settings {
         out.set("queued.max.messages.kbytes", READ_AHEAD);
         out.set("queued.min.messages", RECORDS_AHEAD);
         out.set("fetch.queue.backoff.ms", AGAIN);
+        out
+    }
+
+    /// The same for sharing topics with others.
+    pub(crate) fn sharing(&self, group: &str) -> ClientConfig {
+        let mut out = self.config();
+        out.set("group.id", group);
+        out.set("enable.auto.commit", "false");
+        out.set("enable.auto.offset.store", "false");
+        // All partitions of all topics in turn: topics of one partition each are shared, too.
+        out.set("partition.assignment.strategy", "roundrobin");
+        out.set("session.timeout.ms", GONE);
+        out.set("heartbeat.interval.ms", SIGN);
+        out.set("topic.metadata.refresh.interval.ms", NEW_PARTITIONS);
         out
     }
 }

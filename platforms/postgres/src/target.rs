@@ -1,4 +1,4 @@
-//! Postgres as a target: the one writer of an instance's database.
+//! Postgres as a target: a writer of an instance's database, alone or beside others.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use dsc_dialects::quote::literal;
 use dsc_dialects::shape::layout::FORM;
 use dsc_dialects::shape::observed::Observed;
 use dsc_dialects::shape::runs::READ_SETTLED;
-use dsc_driver::{Holder, Patience, Published, Rows, Target, TargetError, Value};
+use dsc_driver::{Holder, Part, Patience, Published, Rows, Target, TargetError, Value};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use crate::fault::statement_fault;
 use crate::inspect::inspect;
-use crate::lease;
+use crate::lease::{self, Lease};
 use crate::open::{WRITING, open};
 use crate::rows::query;
 use crate::settings::Settings;
@@ -35,13 +35,13 @@ const WAITING_FOR_ALL: &str = "SET lock_timeout = '10min'";
 /// Longer statements of others are shortened in messages.
 const SHOWN_QUERY: usize = 200;
 
-/// The one writer of an instance's database. Made without touching anything; [`Target::lock`] connects.
+/// A writer of an instance's database. Made without touching anything; [`Target::lock`] and [`Target::take_part`] connect.
 #[derive(Debug)]
 pub struct PostgresTarget {
     settings: Settings,
     connection: Option<Connection>,
-    /// Who took the lease, to take it again.
-    holder: Option<Holder>,
+    /// Who took which lease, to take it again.
+    holder: Option<(Holder, Lease)>,
     patience: u32,
 }
 
@@ -50,7 +50,7 @@ struct Connection {
     client: Client,
     /// What the server calls it.
     pid: i32,
-    has_lease: bool,
+    lease: Option<Lease>,
 }
 
 impl PostgresTarget {
@@ -80,7 +80,7 @@ impl PostgresTarget {
         let pid =
             found.rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or_default();
         let pid = i32::try_from(pid).unwrap_or_default();
-        self.connection = Some(Connection { client, pid, has_lease: false });
+        self.connection = Some(Connection { client, pid, lease: None });
         Ok(())
     }
 
@@ -88,6 +88,18 @@ impl PostgresTarget {
     pub async fn look(&mut self, holder: &Holder) -> Result<Observed, TargetError> {
         self.connect(holder).await?;
         self.inspect().await
+    }
+
+    /// Connects and takes a lease, unless it is held already.
+    async fn hold(&mut self, holder: &Holder, wanted: Lease) -> Result<(), TargetError> {
+        self.connect(holder).await?;
+        let place = self.settings.place();
+        let not_yet = |connection: &&mut Connection| connection.lease < Some(wanted);
+        let Some(connection) = self.connection.as_mut().filter(not_yet) else { return Ok(()) };
+        lease::take(&connection.client, &place, (connection.lease, wanted)).await?;
+        connection.lease = Some(wanted);
+        self.holder = Some((holder.clone(), wanted));
+        Ok(())
     }
 
     pub(crate) fn fault(&self, fault: &tokio_postgres::Error, statement: &str) -> TargetError {
@@ -184,20 +196,16 @@ impl Target for PostgresTarget {
     type Dialect = PostgresDialect;
 
     async fn lock(&mut self, holder: &Holder) -> Result<(), TargetError> {
-        self.connect(holder).await?;
-        let place = self.settings.place();
-        let Some(connection) = self.connection.as_mut().filter(|connection| !connection.has_lease) else {
-            return Ok(());
-        };
-        lease::take(&connection.client, &place).await?;
-        connection.has_lease = true;
-        self.holder = Some(holder.clone());
-        Ok(())
+        self.hold(holder, Lease::Alone).await
+    }
+
+    async fn take_part(&mut self, holder: &Holder, part: Part) -> Result<(), TargetError> {
+        self.hold(holder, Lease::Part(part)).await
     }
 
     async fn unlock(&mut self) -> Result<(), TargetError> {
         match self.connection.take() {
-            Some(connection) if connection.has_lease => {
+            Some(connection) if connection.lease.is_some() => {
                 lease::give_back(&connection.client, &self.settings.place()).await
             }
             Some(_) | None => Ok(()),
@@ -277,16 +285,17 @@ impl Target for PostgresTarget {
         Patience::TryAgain
     }
 
-    /// The lease is free as soon as the server has seen the end of the old connection: a transaction whose end we did
-    /// not hear of has come to its end by then, whichever it was.
+    /// A lease that only one can hold is free as soon as the server has seen the end of the old connection: a transaction
+    /// whose end we did not hear of has come to its end by then, whichever it was. Who only lands records may be back
+    /// earlier; how far partitions landed is compared where it is moved on, which waits for that transaction.
     async fn resume(&mut self) -> Result<(), TargetError> {
-        let Some(holder) = self.holder.clone() else {
+        let Some((holder, lease)) = self.holder.clone() else {
             return Err(TargetError::NotLocked { path: self.settings.place() });
         };
         self.connection = None;
         let begun = tokio::time::Instant::now();
         loop {
-            let fault = match self.lock(&holder).await {
+            let fault = match self.hold(&holder, lease).await {
                 Ok(()) => return Ok(()),
                 Err(fault) => fault,
             };

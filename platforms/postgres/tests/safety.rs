@@ -3,9 +3,11 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use dsc_dialects::motion::landing::{self, Advance, Fact, Known};
 use dsc_dialects::postgres::PostgresDialect;
-use dsc_driver::{Apply, Holder, Patience, Progress, StatementFault, Target, TargetError, apply_plan};
+use dsc_driver::{Apply, Holder, Part, Patience, Progress, StatementFault, Target, TargetError, apply_plan};
 use dsc_plan::HazardKind;
 use dsc_postgres::{Password, PostgresTarget};
 use dsc_testservers::{
@@ -30,6 +32,94 @@ fn a_second_writer_is_told_who_holds_the_lease_and_gets_it_after_the_first() {
             first.unlock().await.expect("given back");
             platform.target().lock(&ann).await.expect("free again");
         });
+    }
+}
+
+#[test]
+fn many_land_at_once_one_moves_and_who_wants_to_be_alone_keeps_new_ones_out() {
+    for major in MAJORS {
+        let platform = Platform::new(major);
+        block_on(async {
+            let [mut one, mut other, mut late, mut alone] = std::array::from_fn(|_| platform.target());
+            one.take_part(&holder("dsc run"), Part::Landing).await.expect("a part");
+            other.take_part(&holder("dsc quarantine retry"), Part::Landing).await.expect("another");
+            one.take_part(&holder("dsc run"), Part::Moving).await.expect("nobody else moves");
+            let refused = other.take_part(&holder("dsc run"), Part::Moving).await.expect_err("somebody does");
+            let TargetError::Locked { holder: found, .. } = &refused else { panic!("{refused}") };
+            assert_eq!(found.command, "dsc run");
+            {
+                let wanted = holder("dsc apply");
+                let mut waiting = std::pin::pin!(alone.lock(&wanted));
+                let a_while = Duration::from_millis(300);
+                assert!(tokio::time::timeout(a_while, &mut waiting).await.is_err(), "others are there");
+                let refused = late.take_part(&holder("dsc run"), Part::Landing).await.expect_err("kept out");
+                assert!(refused.to_string().contains("by `dsc apply`"), "{refused}");
+                // The parts of those who were there before stay theirs.
+                one.unlock().await.expect("given back");
+                assert!(
+                    tokio::time::timeout(a_while, &mut waiting).await.is_err(),
+                    "somebody is still there"
+                );
+                other.unlock().await.expect("given back");
+                waiting.await.expect("all have gone");
+            }
+            let refused = late.take_part(&holder("dsc run"), Part::Moving).await.expect_err("kept out");
+            assert!(refused.to_string().contains("by `dsc apply`"), "{refused}");
+            let refused = platform.target().lock(&holder("dsc apply")).await.expect_err("not twice");
+            assert!(refused.to_string().contains("by `dsc apply`"), "{refused}");
+            alone.unlock().await.expect("given back");
+            late.take_part(&holder("dsc run"), Part::Moving).await.expect("free again");
+        });
+    }
+}
+
+#[test]
+fn of_two_who_believe_that_a_partition_is_theirs_one_lands_and_the_other_one_knows() {
+    for major in MAJORS {
+        let platform = Platform::new(major);
+        platform.apply(&desired(vec![books()]), &[]);
+        let at = "2026-11-21T04:00:00Z";
+        let known = Known {
+            object: "usa/shop.books",
+            source: "books/0".to_owned(),
+            text: "0".to_owned(),
+            fact: Fact::Landed,
+        };
+        platform.psql(&landing::record_known("usa/shop", &[known], at));
+        let step = |process: u32, from: i64, to: i64| {
+            let step = Advance { source: "books/0".to_owned(), from, to };
+            landing::advance("usa/shop", &[step], (process, at))
+        };
+        block_on(async {
+            let [mut one, mut other] = std::array::from_fn(|_| platform.target());
+            one.take_part(&holder("dsc run"), Part::Landing).await?;
+            other.take_part(&holder("dsc run"), Part::Landing).await?;
+            one.begin().await?;
+            assert_eq!(one.execute(&step(1, 0, 10)).await?, 1);
+            other.begin().await?;
+            let refused = other.execute(&step(2, 0, 5)).await.expect_err("it is not known yet how that ends");
+            assert!(
+                matches!(refused, TargetError::Statement { kind: StatementFault::Blocked, .. }),
+                "{refused}"
+            );
+            other.rollback().await?;
+            one.commit().await?;
+            assert_eq!(other.execute(&step(2, 0, 5)).await?, 0, "somebody landed that");
+            assert_eq!(other.execute(&step(2, 10, 15)).await?, 1);
+            // Killed before its end, it was never there.
+            one.begin().await?;
+            assert_eq!(one.execute(&step(1, 15, 20)).await?, 1);
+            drop(one);
+            loop {
+                match other.execute(&step(2, 15, 18)).await {
+                    Err(TargetError::Statement { kind: StatementFault::Blocked, .. }) => {}
+                    answer => break assert_eq!(answer?, 1),
+                }
+            }
+            Ok::<(), TargetError>(())
+        })
+        .expect("a server that answers");
+        assert_eq!(platform.psql("SELECT digest, claim FROM dsc.positions"), "18|2", "{major}");
     }
 }
 

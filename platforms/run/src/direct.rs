@@ -17,13 +17,13 @@ use crate::settings::{Progress, RunError};
 use crate::topics::run_topics;
 
 /// So many records land before they are merged: what has landed and is not merged yet is kept twice.
-const RECORDS_OF_A_ROUND: usize = 200_000;
+pub(crate) const RECORDS_OF_A_ROUND: usize = 200_000;
 /// So many land in one transaction.
-const RECORDS_AT_ONCE: usize = 50_000;
+pub(crate) const RECORDS_AT_ONCE: usize = 50_000;
 /// Records that are there come at once.
-const A_MOMENT: Duration = Duration::from_millis(500);
+pub(crate) const A_MOMENT: Duration = Duration::from_millis(500);
 /// A broker that was started again is back by then; longer silence needs somebody who looks.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
+pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Reads the topics of a store up to what they hold now, and merges what they held.
 pub async fn run_direct<T: Loader, P: Progress, L: RecordLog>(
@@ -58,7 +58,7 @@ async fn read_on<T: Loader, P: Progress, L: RecordLog>(
 ) -> Result<(), RunError> {
     let mut losses = 0;
     let mut landing = Landing::look(store, kafka, log).await?;
-    landing.know(cx).await?;
+    landing.know(cx, log).await?;
     tell_faults(cx, store, &mut landing, report).await?;
     log.read_from(&landing.places()).await?;
     while !landing.is_through() && !report.stopped {
@@ -66,12 +66,12 @@ async fn read_on<T: Loader, P: Progress, L: RecordLog>(
             Ok(()) => {}
             // What somebody else took, or what a lost connection left in or out, the ledger knows.
             Err(RunError::Overtaken { .. }) => {
-                landing.know(cx).await?;
+                landing.know(cx, log).await?;
                 log.read_from(&landing.places()).await?;
             }
             Err(fault) => {
                 cx.resume(fault, &mut losses).await?;
-                landing.know(cx).await?;
+                landing.know(cx, log).await?;
                 log.read_from(&landing.places()).await?;
             }
         }
@@ -111,7 +111,7 @@ async fn land<T: Loader, P: Progress, L: RecordLog>(
 }
 
 /// Writes down what keeps topics from being read, and what was passed over because somebody allowed it.
-async fn tell_faults<T: Loader, P: Progress>(
+pub(crate) async fn tell_faults<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     store: &DesiredStore,
     landing: &mut Landing<'_>,
@@ -143,7 +143,7 @@ async fn tell_faults<T: Loader, P: Progress>(
 }
 
 /// Writes down that something did not move: nothing that fails is known by the exit code alone.
-async fn fail<T: Loader, P: Progress>(
+pub(crate) async fn fail<T: Loader, P: Progress>(
     cx: &mut Context<'_, T, P>,
     object: &str,
     fault: &RunError,

@@ -1,13 +1,16 @@
 //! How far the partitions of a store have landed: known from our own tables, held against what the cluster has, and moved
 //! on in the transaction in which records land.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use dsc_dialects::motion::landing::{self, Advance, Fact, Known};
-use dsc_driver::{Loader, Partition, RecordBatch, RecordLog, TableName, TopicState};
+use dsc_dialects::motion::landing::{self, Advance};
+use dsc_driver::{
+    Loader, Partition, RecordBatch, RecordLog, StatementFault, TableName, TargetError, TopicState, Value,
+};
 use dsc_plan::desired::{DesiredStore, KafkaIngestion};
 
-use crate::ledger::{Context, text};
+use crate::known::{Found, Ledger, Way, compare};
+use crate::ledger::Context;
 use crate::settings::{Gaps, Progress, RunError};
 
 /// The topics of a store on their way.
@@ -16,6 +19,10 @@ pub(crate) struct Landing<'s> {
     kafka: &'s KafkaIngestion,
     topics: Vec<Topic<'s>>,
     partitions: BTreeMap<Partition, Way>,
+    /// Topics that others were landing while we looked.
+    moving: BTreeSet<String>,
+    /// At most so many records have landed and are not merged.
+    unmerged: i64,
     /// How many records there were to read when it began.
     total: u64,
     faults: Vec<(String, RunError)>,
@@ -28,13 +35,10 @@ struct Topic<'s> {
     state: TopicState,
 }
 
-/// A partition on its way.
-#[derive(Clone, Copy, Debug)]
-struct Way {
-    /// The next offset.
-    next: i64,
-    /// The offset up to which it is to be read.
-    end: i64,
+impl Topic<'_> {
+    fn compare(&self, ledger: &Ledger) -> Found<'_> {
+        compare(self.object, &self.state, ledger)
+    }
 }
 
 impl<'s> Landing<'s> {
@@ -57,6 +61,8 @@ impl<'s> Landing<'s> {
             kafka,
             topics: Vec::new(),
             partitions: BTreeMap::new(),
+            moving: BTreeSet::new(),
+            unmerged: 0,
             total: 0,
             faults: Vec::new(),
             passed: Vec::new(),
@@ -74,22 +80,23 @@ impl<'s> Landing<'s> {
         Ok(out)
     }
 
-    /// Asks our own tables how far each partition landed, and writes down those that are new.
-    pub(crate) async fn know<T: Loader, P: Progress>(
+    /// Asks our own tables how far each partition landed, and writes down what they do not know yet; answers whether there
+    /// was anything. Only the one who moves may ask.
+    pub(crate) async fn know<T: Loader, P: Progress, L: RecordLog>(
         &mut self,
         cx: &mut Context<'_, T, P>,
-    ) -> Result<(), RunError> {
-        let found = cx.target.query(&landing::known_topics(&self.store.address)).await?;
-        let mut ledger = Ledger::default();
-        for row in &found.rows {
-            ledger.take_in(text(row, 0), text(row, 1), &text(row, 2));
-        }
+        log: &mut L,
+    ) -> Result<bool, RunError> {
+        let ledger = self.ledger(cx, log).await?;
         self.partitions.clear();
-        let at = cx.now();
-        let mut statements = Vec::new();
+        let (at, process) = (cx.now(), cx.settings.process);
+        let (mut statements, mut passed) = (Vec::new(), Vec::new());
         for topic in &self.topics {
-            let mut found = compare(topic, &ledger);
+            let mut found = topic.compare(&ledger);
             if let Some(gap) = found.gap.take() {
+                if self.moving.contains(&topic.state.name) {
+                    continue;
+                }
                 let dataset = topic.object.to_owned();
                 match cx.settings.gaps {
                     Gaps::Allowed => self.passed.push((dataset, format!("a gap was passed: {gap}"))),
@@ -100,25 +107,127 @@ impl<'s> Landing<'s> {
                         continue;
                     }
                 }
+                passed.push(&topic.state);
                 statements.push(landing::forget_topic(&self.store.address, &topic.state.name));
             }
             if !found.news.is_empty() {
                 statements.push(landing::record_known(&self.store.address, &found.news, &at));
             }
             if !found.steps.is_empty() {
-                statements.push(landing::advance(&self.store.address, &found.steps, &at));
+                statements.push(landing::advance(&self.store.address, &found.steps, (process, &at)));
             }
             self.partitions.extend(found.ways);
         }
         if !statements.is_empty() {
             cx.target.begin().await?;
+            for state in passed {
+                self.is_at_rest(cx, state, &ledger.standstill(state)).await?;
+            }
             for statement in &statements {
                 cx.target.execute(statement).await?;
             }
             cx.target.commit().await?;
         }
         self.total = self.total.max(self.left());
+        Ok(!statements.is_empty() || !self.moving.is_empty())
+    }
+
+    /// The same for the partitions that are ours to land, where it is known already how far they landed: nothing is written.
+    pub(crate) async fn know_ours<T: Loader, P: Progress, L: RecordLog>(
+        &mut self,
+        cx: &mut Context<'_, T, P>,
+        log: &mut L,
+        ours: &BTreeSet<Partition>,
+    ) -> Result<(), RunError> {
+        let ledger = self.ledger(cx, log).await?;
+        self.partitions.clear();
+        for topic in &self.topics {
+            let found = topic.compare(&ledger);
+            if found.gap.is_some() {
+                continue;
+            }
+            let ways = found.ways.into_iter();
+            let known = |(partition, way): &(Partition, Way)| {
+                ours.contains(partition) && ledger.landed(partition) == Some(way.next)
+            };
+            self.partitions.extend(ways.filter(known));
+        }
+        self.unmerged = ledger.unmerged();
+        self.total = self.left();
         Ok(())
+    }
+
+    /// What our own tables know. The cluster was asked before that, and others may have landed since what it did not have
+    /// then; so where something looks like a gap, the cluster is asked once more.
+    async fn ledger<T: Loader, P: Progress, L: RecordLog>(
+        &mut self,
+        cx: &mut Context<'_, T, P>,
+        log: &mut L,
+    ) -> Result<Ledger, RunError> {
+        let ledger = Ledger::read(cx, &self.store.address).await?;
+        self.moving.clear();
+        if self.topics.iter().all(|topic| topic.compare(&ledger).gap.is_none()) {
+            return Ok(ledger);
+        }
+        let names: Vec<&str> = self.topics.iter().map(|topic| topic.state.name.as_str()).collect();
+        for state in log.describe(&names).await? {
+            if let Some(topic) = self.topics.iter_mut().find(|topic| topic.state.name == state.name) {
+                topic.state = state;
+            }
+        }
+        let later = Ledger::read(cx, &self.store.address).await?;
+        for Topic { state, .. } in &self.topics {
+            if later.standstill(state) != ledger.standstill(state) {
+                self.moving.insert(state.name.clone());
+            }
+        }
+        Ok(ledger)
+    }
+
+    /// Sees to it that nobody lands records of a topic until the transaction ends, and that none are left that landed.
+    async fn is_at_rest<T: Loader, P: Progress>(
+        &self,
+        cx: &mut Context<'_, T, P>,
+        state: &TopicState,
+        steps: &[Advance],
+    ) -> Result<(), RunError> {
+        let is_held = steps.is_empty() || self.advance(cx, steps).await?;
+        let left = landing::reaches(self.kafka, &[&state.name]);
+        if is_held && cx.target.query(&left).await?.rows.is_empty() {
+            return Ok(());
+        }
+        cx.target.rollback().await?;
+        Err(RunError::Overtaken { source_name: state.name.clone() })
+    }
+
+    /// Moves partitions on inside the transaction; answers whether all of them were still where we believe them to be.
+    async fn advance<T: Loader, P: Progress>(
+        &self,
+        cx: &mut Context<'_, T, P>,
+        steps: &[Advance],
+    ) -> Result<bool, RunError> {
+        let at = cx.now();
+        let statement = landing::advance(&self.store.address, steps, (cx.settings.process, &at));
+        match cx.target.execute(&statement).await {
+            Ok(moved) => Ok(usize::try_from(moved) == Ok(steps.len())),
+            // Somebody else is about to move one of them on.
+            Err(TargetError::Statement { kind: StatementFault::Blocked, .. }) => Ok(false),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// How many records have landed and are not merged. While they are few this is only known to be at most so many.
+    pub(crate) async fn backlog<T: Loader, P: Progress>(
+        &self,
+        cx: &mut Context<'_, T, P>,
+        few: i64,
+    ) -> Result<i64, RunError> {
+        if self.unmerged <= few {
+            return Ok(self.unmerged);
+        }
+        let topics: Vec<&str> = self.topics.iter().map(|topic| topic.state.name.as_str()).collect();
+        let landed = cx.target.query(&landing::reaches(self.kafka, &topics)).await?;
+        Ok(landed.rows.iter().filter_map(|row| row.get(3).and_then(Value::as_integer)).sum())
     }
 
     /// Where reading goes on, of all partitions that are not through.
@@ -182,17 +291,16 @@ impl<'s> Landing<'s> {
         if steps.is_empty() {
             return Ok(());
         }
-        let at = cx.now();
         cx.target.begin().await?;
-        if !batch.is_empty() {
-            let (schema, table) = landing::table_name(self.kafka);
-            cx.target.append_records(&TableName { schema, table }, batch).await?;
-        }
-        let moved = cx.target.execute(&landing::advance(&self.store.address, &steps, &at)).await?;
-        if usize::try_from(moved) != Ok(steps.len()) {
+        // First, so that who is behind does not send what is not wanted, and whoever else is behind waits for us.
+        if !self.advance(cx, &steps).await? {
             cx.target.rollback().await?;
             let source_name = steps.into_iter().next().map(|step| step.source).unwrap_or_default();
             return Err(RunError::Overtaken { source_name });
+        }
+        if !batch.is_empty() {
+            let (schema, table) = landing::table_name(self.kafka);
+            cx.target.append_records(&TableName { schema, table }, batch).await?;
         }
         cx.target.commit().await?;
         for (partition, reached) in batch.reached() {
@@ -202,98 +310,4 @@ impl<'s> Landing<'s> {
         }
         Ok(())
     }
-}
-
-/// What our own tables know.
-#[derive(Default)]
-struct Ledger {
-    ids: BTreeMap<String, String>,
-    landed: BTreeMap<String, i64>,
-    merged: BTreeMap<String, i64>,
-}
-
-impl Ledger {
-    fn take_in(&mut self, source: String, text: String, outcome: &str) {
-        if outcome == Fact::Topic.word() {
-            self.ids.insert(source, text);
-            return;
-        }
-        let Ok(offset) = text.parse() else { return };
-        let into = if outcome == Fact::Landed.word() { &mut self.landed } else { &mut self.merged };
-        into.insert(source, offset);
-    }
-}
-
-/// What comes of holding a topic against what is known of it.
-struct Found<'t> {
-    ways: Vec<(Partition, Way)>,
-    /// What was not known.
-    news: Vec<Known<'t>>,
-    /// What was merged and did not land by our own hand: connectors carried it.
-    steps: Vec<Advance>,
-    gap: Option<String>,
-}
-
-fn compare<'t>(topic: &'t Topic<'_>, ledger: &Ledger) -> Found<'t> {
-    let Topic { object, state } = topic;
-    let known_id = ledger.ids.get(&state.name);
-    let mut found = Found { ways: Vec::new(), news: Vec::new(), steps: Vec::new(), gap: None };
-    let is_other = known_id.is_some() && state.id.is_some() && known_id != state.id.as_ref();
-    if is_other {
-        found.gap = Some(format!(
-            "the topic `{}` was made anew since it was last read, and what the one before it held behind that is gone",
-            state.name
-        ));
-    }
-    let mut gone = Vec::new();
-    for there in &state.partitions {
-        let partition = Partition { topic: state.name.clone(), number: there.number };
-        let source = partition.source();
-        let landed = ledger.landed.get(&source).copied();
-        let merged = ledger.merged.get(&source).copied();
-        let known = landed.max(merged).filter(|_| !is_other);
-        let next = match known {
-            None => there.first,
-            Some(next) if next < there.first => {
-                gone.push(format!("`{source}` begins at {}, and was read up to {next}", there.first));
-                there.first
-            }
-            Some(next) if next > there.end => {
-                gone.push(format!("`{source}` ends at {}, and was read up to {next}", there.end));
-                there.end
-            }
-            Some(next) => next,
-        };
-        match landed {
-            None => {
-                let fact = Fact::Landed;
-                found.news.push(Known { object, source, text: next.to_string(), fact });
-            }
-            Some(landed) if landed < next => {
-                found.steps.push(Advance { source, from: landed, to: next });
-            }
-            Some(_) => {}
-        }
-        found.ways.push((partition, Way { next, end: there.end }));
-    }
-    if found.gap.is_none() && !gone.is_empty() {
-        found.gap = Some(gone.join("; "));
-    }
-    if found.gap.is_some() {
-        // All that was known is forgotten, so all of it is news.
-        found.steps.clear();
-        found.news = found
-            .ways
-            .iter()
-            .map(|(partition, way)| {
-                let (source, text) = (partition.source(), way.next.to_string());
-                Known { object, source, text, fact: Fact::Landed }
-            })
-            .collect();
-    }
-    if let Some(id) = state.id.as_ref().filter(|id| found.gap.is_some() || known_id != Some(*id)) {
-        let (source, text) = (state.name.clone(), id.clone());
-        found.news.push(Known { object, source, text, fact: Fact::Topic });
-    }
-    found
 }

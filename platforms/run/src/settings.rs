@@ -15,6 +15,8 @@ pub struct RunSettings {
     pub model_hash: String,
     /// Commit of the model that it runs under.
     pub model_commit: Option<String>,
+    /// The number of this process, as the ledger says who landed what.
+    pub process: u32,
     /// How many files of an inbox move in one transaction; none means all that are there.
     pub files_at_once: Option<usize>,
     /// Whether a snapshot may lose more than its share of rows.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dsc_dialects::motion::Motion;
 use dsc_dialects::motion::quarantine::Selection;
-use dsc_driver::{Loader, Rows, TargetError, Value};
+use dsc_driver::{Loader, Part, Rows, TargetError, Value};
 use dsc_plan::desired::DesiredIngestion;
 use dsc_run::status::{Quarantined, read_quarantine};
 use dsc_run::{Context, RetryReport, retry_inbox, retry_tables, retry_topics};
@@ -15,7 +15,7 @@ use crate::arguments::{QuarantineArguments, QuarantineVerb, Selected};
 use crate::checked::{self, Checked};
 use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
-use crate::moving::{Wishes, inbox, lock_ready, run_settings, tables};
+use crate::moving::{Wishes, inbox, run_settings, tables, take_part};
 use crate::platforms::{Served, Work, served};
 use crate::render::document;
 use crate::render::runs::Bars;
@@ -104,7 +104,8 @@ impl Work for SecondChance<'_> {
         dialect: &T::Dialect,
         engine: &'static dyn Motion,
     ) -> Result<Self::Output, CliError> {
-        lock_ready(self.session, self.platform, &mut target, (dialect, "quarantine retry")).await?;
+        let wanted = (dialect, "quarantine retry", Part::Moving);
+        take_part(self.session, self.platform, &mut target, wanted).await?;
         retry(self, target, engine).await
     }
 }

@@ -1,17 +1,19 @@
 //! `dsc run`: moves what is due, or the named stores, once or until somebody stops it.
 
+mod sharing;
 mod watch;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dsc_dialects::motion::Motion;
-use dsc_driver::Loader;
-use dsc_model::Via;
+use dsc_driver::{Loader, Part};
+use dsc_model::settings::RunSettings as ProjectRunSettings;
+use dsc_model::{Landing, Via};
 use dsc_plan::desired::{DesiredIngestion, DesiredStore, Schedule};
 use dsc_run::due::{self, LastRun};
 use dsc_run::status::read_last_runs;
-use dsc_run::{Context, StoreReport};
+use dsc_run::{Context, RunSettings, StoreReport};
 
 use crate::arguments::RunArguments;
 use crate::checked::{self, Checked};
@@ -19,7 +21,7 @@ use crate::error::{CliError, Outcome};
 use crate::interrupt::Interrupt;
 use crate::kafka::Logs;
 use crate::left_out::{About, say_left_out};
-use crate::moving::{Wishes, lock_ready, move_store, run_settings};
+use crate::moving::{Wishes, move_store, run_settings, take_part};
 use crate::platforms::{Served, Work, served};
 use crate::queries::check_queries;
 use crate::render::runs::{self, Bars, Moved};
@@ -87,6 +89,8 @@ struct Once<'a> {
 enum Scope<'a> {
     /// Those that were named, or those that are due.
     Due,
+    /// Of those, all but the ones whose topics are shared.
+    NotShared,
     /// Of those, what is continuous or due by the clock, once more; and of topics that are read directly those with news.
     Again {
         /// The addresses of stores whose topics hold something new.
@@ -131,14 +135,19 @@ impl Work for Movement<'_> {
         dialect: &T::Dialect,
         engine: &'static dyn Motion,
     ) -> Result<Vec<Moved>, CliError> {
-        lock_ready(self.session, self.platform, &mut target, (dialect, "run")).await?;
+        let wanted = (dialect, "run", Part::Moving);
+        take_part(self.session, self.platform, &mut target, wanted).await?;
         move_platform(self, target, engine).await
     }
 }
 
 /// Whether a store is meant that was named or due.
-fn is_meant(store: &DesiredStore, last: LastRun, scope: Scope<'_>) -> bool {
-    let Scope::Again { news, others } = scope else { return true };
+fn is_meant(platform: &Served, store: &DesiredStore, last: LastRun, scope: Scope<'_>) -> bool {
+    let (news, others) = match scope {
+        Scope::Due => return true,
+        Scope::NotShared => return !is_shared(platform, store),
+        Scope::Again { news, others } => (news, others),
+    };
     if is_read_directly(store) {
         return news.contains(&store.address);
     }
@@ -154,18 +163,37 @@ fn is_read_directly(store: &DesiredStore) -> bool {
     store.ingestion.kafka().is_some_and(|kafka| kafka.via == Via::Direct)
 }
 
-async fn move_platform<T: Loader>(
-    Movement { session, checked, platform, arguments, interrupt, logs, scope }: Movement<'_>,
-    mut target: T,
-    engine: &'static dyn Motion,
-) -> Result<Vec<Moved>, CliError> {
+/// Whether the topics of a store are shared by those who watch. What comes by the clock comes all at once, to one of them.
+fn is_shared(platform: &Served, store: &DesiredStore) -> bool {
+    let lands_raw = store.ingestion.kafka().is_some_and(|kafka| kafka.landing == Landing::Raw);
+    platform.takes_in_together()
+        && store.schedule == Schedule::Continuous
+        && is_read_directly(store)
+        && lands_raw
+}
+
+/// What a run is told, and what the project says of runs.
+fn told<'a>(
+    session: &Session,
+    checked: &'a Checked,
+    platform: &Served,
+    arguments: &RunArguments,
+) -> (&'a ProjectRunSettings, RunSettings) {
     let project = &checked.project.settings.run;
     let wishes = Wishes {
         batch_events: arguments.batch_events,
         allow_shrink: arguments.allow_shrink,
         allow_gaps: arguments.allow_gaps,
     };
-    let settings = run_settings(session, platform, project, wishes);
+    (project, run_settings(session, platform, project, wishes))
+}
+
+async fn move_platform<T: Loader>(
+    Movement { session, checked, platform, arguments, interrupt, logs, scope }: Movement<'_>,
+    mut target: T,
+    engine: &'static dyn Motion,
+) -> Result<Vec<Moved>, CliError> {
+    let (project, settings) = told(session, checked, platform, arguments);
     let last_runs = target.query(dsc_dialects::shape::runs::LAST_RUNS).await?;
     let last_runs = read_last_runs(&mut |_| Ok(last_runs.clone()))?;
     let last = |store: &DesiredStore| last_runs.get(&store.address).copied().unwrap_or_default();
@@ -185,7 +213,7 @@ async fn move_platform<T: Loader>(
     let due: Vec<&DesiredStore> = due
         .into_iter()
         .filter(|store| !named.is_empty() || built(store))
-        .filter(|store| is_meant(store, last(store), scope))
+        .filter(|store| is_meant(platform, store, last(store), scope))
         .collect();
     let due = due::in_order(&platform.desired, due);
     let settle = Duration::from_secs(project.settle_seconds);

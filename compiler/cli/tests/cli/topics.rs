@@ -9,10 +9,12 @@
 
 mod changes;
 mod direct;
+mod groups;
 mod law;
 mod records;
 mod scene;
 mod secrets;
+mod stale;
 mod underway;
 
 use std::ops::Range;

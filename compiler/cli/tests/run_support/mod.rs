@@ -239,6 +239,7 @@ impl Shop {
             clock: jiff::Timestamp::now,
             model_hash: "m".to_owned(),
             model_commit: None,
+            process: 1,
             files_at_once: self.files_at_once,
             shrink: self.shrink,
             gaps: dsc_run::Gaps::Refused,

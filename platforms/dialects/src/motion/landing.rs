@@ -154,15 +154,15 @@ pub struct Advance {
     pub to: i64,
 }
 
-/// Writes down how far partitions landed, where they were still as far as we know: as many rows change as there are
-/// partitions, or somebody else was there.
-pub fn advance(store: &str, steps: &[Advance], at: &str) -> String {
+/// Writes down how far partitions landed and by which process, where they were still as far as we know: as many rows change
+/// as there are partitions, or somebody else was there. Until the transaction ends nobody else can move them on.
+pub fn advance(store: &str, steps: &[Advance], (process, at): (u32, &str)) -> String {
     let steps: Vec<String> = steps
         .iter()
         .map(|step| format!("({}, '{}', '{}')", literal(&step.source), step.from, step.to))
         .collect();
     format!(
-        "UPDATE dsc.positions AS p SET digest = n.later, seen_at = {}::TIMESTAMPTZ \
+        "UPDATE dsc.positions AS p SET digest = n.later, claim = {process}, seen_at = {}::TIMESTAMPTZ \
          FROM (VALUES {}) AS n(source, sooner, later) \
          WHERE p.store = {} AND p.outcome = '{LANDED}' AND p.source = n.source AND p.digest = n.sooner",
         literal(at),

@@ -10,7 +10,8 @@ use dsc_driver::TargetError;
 use dsc_plan::desired::{DesiredIngestion, DesiredStore, Schedule};
 use dsc_run::RunError;
 
-use super::{Once, Others, Scope, is_read_directly};
+use super::sharing::{Shared, Taken};
+use super::{Once, Others, Scope, is_read_directly, is_shared};
 use crate::error::{CliError, Outcome};
 use crate::platforms::Served;
 use crate::render::runs::{self, Moved};
@@ -24,7 +25,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Between two looks whether a connector has failed: one that fails again and again is not to be told of every second.
 const HEALTH: Duration = Duration::from_secs(30);
 /// After something went wrong, and while somebody else writes.
-const REST: Duration = Duration::from_secs(2);
+pub(super) const REST: Duration = Duration::from_secs(2);
 
 /// What is known of a platform while it is watched.
 struct Watched<'a> {
@@ -37,8 +38,33 @@ struct Watched<'a> {
     look: Instant,
     /// When to look whether a connector has failed.
     health: Instant,
-    /// What went wrong last, so that it is said once.
-    trouble: Option<String>,
+    /// Its stores whose topics are shared with others who watch.
+    shared: Vec<Shared<'a>>,
+    /// Whether the platform was ready for us, be it that somebody else moves.
+    is_ready: bool,
+    trouble: Trouble,
+}
+
+/// What went wrong last, so that it is said once.
+#[derive(Default)]
+pub(super) struct Trouble(Option<String>);
+
+impl Trouble {
+    /// Says what is wrong, or that nothing is any more.
+    pub(super) fn tell(&mut self, session: &Session, trouble: Option<String>) {
+        if let Some(text) = trouble.as_ref().filter(|text| self.0.as_ref() != Some(*text)) {
+            session.warn(&format!("warning: {text}; trying again until it goes"));
+        }
+        if trouble.is_none() && self.0.is_some() {
+            session.say("it goes again");
+        }
+        self.0 = trouble;
+    }
+}
+
+/// Whether somebody else has the platform, or what of it we want, for a moment.
+pub(super) fn is_held(fault: &CliError) -> bool {
+    matches!(fault, CliError::Target(TargetError::Locked { .. } | TargetError::LockedByUnknown { .. }))
 }
 
 /// Moves platforms until somebody stops it; answers with all that moved.
@@ -52,30 +78,55 @@ pub(super) fn until_stopped(once: &mut Once<'_>, platforms: &[Served]) -> Vec<Mo
             next: now,
             look: now,
             health: now,
-            trouble: None,
+            is_ready: false,
+            shared: Shared::all(platform, &once.arguments.addresses),
+            trouble: Trouble::default(),
         })
         .collect();
     let mut all: BTreeMap<String, Moved> = BTreeMap::new();
     let mut told = now;
-    let (mut arrived, mut said) = (0, 0);
+    let (mut count, mut said) = (Count::default(), Count::default());
     while !once.interrupt.is_asked() {
         for platform in &mut watched {
-            for moved in platform.step(once) {
-                arrived += moved.result.as_ref().map_or(0, |report| report.total().arrived);
+            let mut moved = platform.step(once);
+            for taken in platform.share(once) {
+                count.landed += taken.landed;
+                moved.extend(taken.moved);
+            }
+            for moved in moved {
+                count.arrived += moved.result.as_ref().map_or(0, |report| report.total().arrived);
                 add(&mut all, moved);
             }
         }
-        if arrived > said && told.elapsed() >= BETWEEN_LINES {
-            once.session.say(&format!("{arrived} rows arrived so far"));
-            (said, told) = (arrived, self::now());
+        if count != said && told.elapsed() >= BETWEEN_LINES {
+            once.session.say(&count.line());
+            (said, told) = (count, self::now());
         }
         pause();
     }
     all.into_values().collect()
 }
 
+/// What came so far.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Count {
+    /// Rows that we merged, whoever landed them.
+    arrived: i64,
+    /// Records of shared topics that we landed, whoever merges them.
+    landed: u64,
+}
+
+impl Count {
+    fn line(self) -> String {
+        match self.landed {
+            0 => format!("{} rows arrived so far", self.arrived),
+            some => format!("{some} records landed and {} rows arrived so far", self.arrived),
+        }
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "who watches asks the clock")]
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     Instant::now()
 }
 
@@ -94,7 +145,7 @@ impl Watched<'_> {
         let scope = match self.has_begun {
             true if news.is_empty() && others == Others::Leave => return Vec::new(),
             true => Scope::Again { news: &news, others },
-            false => Scope::Due,
+            false => Scope::NotShared,
         };
         if now() >= self.health {
             self.platform.restart_failed(once.session);
@@ -102,8 +153,8 @@ impl Watched<'_> {
         }
         match once.move_on(self.platform, scope) {
             Ok(moved) => {
-                self.has_begun = true;
-                self.tell(once.session, moved.iter().find_map(fault_of).map(ToString::to_string));
+                (self.has_begun, self.is_ready) = (true, true);
+                self.trouble.tell(once.session, moved.iter().find_map(fault_of).map(ToString::to_string));
                 // What could not be read at all stays news; of a topic that stops there is news when it changes.
                 for store in moved.iter().filter(|moved| moved.result.is_err()) {
                     once.logs.forget(&store.store);
@@ -113,38 +164,37 @@ impl Watched<'_> {
                 moved
             }
             // Another run has it for a moment: whoever comes first moves what is there, and the other one what comes next.
-            Err(CliError::Target(TargetError::Locked { .. } | TargetError::LockedByUnknown { .. })) => {
+            Err(fault) if is_held(&fault) => {
+                self.is_ready = true;
                 news.iter().for_each(|store| once.logs.forget(store));
                 Vec::new()
             }
             Err(fault) => {
                 news.iter().for_each(|store| once.logs.forget(store));
-                self.tell(once.session, Some(fault.to_string()));
+                self.trouble.tell(once.session, Some(fault.to_string()));
                 self.next = now() + REST;
                 Vec::new()
             }
         }
     }
 
-    /// Says what is wrong, once.
-    fn tell(&mut self, session: &Session, trouble: Option<String>) {
-        if let Some(text) = trouble.as_ref().filter(|text| self.trouble.as_ref() != Some(*text)) {
-            session.warn(&format!("warning: {text}; trying again until it goes"));
+    /// Lands and merges what shared topics hold.
+    fn share(&mut self, once: &mut Once<'_>) -> Vec<Taken> {
+        if !self.is_ready {
+            return Vec::new();
         }
-        if trouble.is_none() && self.trouble.is_some() {
-            session.say("it goes again");
-        }
-        self.trouble = trouble;
+        self.shared.iter_mut().map(|store| store.step(once)).collect()
     }
 
     /// The stores whose topics hold something that they did not hold when they were last read.
     fn news(&self, once: &mut Once<'_>) -> BTreeSet<String> {
         let mut out = BTreeSet::new();
-        for store in self.platform.desired.stores.iter().filter(|store| is_read_directly(store)) {
+        let is_ours = |store: &&DesiredStore| is_read_directly(store) && !is_shared(self.platform, store);
+        for store in self.platform.desired.stores.iter().filter(is_ours) {
             let named = &once.arguments.addresses;
             let is_named = named.contains(&store.address)
                 || store.datasets.iter().any(|dataset| named.contains(&dataset.address));
-            if (named.is_empty() || is_named) && once.logs.has_news(once.checked, store) {
+            if (named.is_empty() || is_named) && once.logs.has_news(once.checked, store, None) {
                 out.insert(store.address.clone());
             }
         }

@@ -1,7 +1,7 @@
 //! Topics that the program reads itself, on a file and on a server, beside a platform to which connectors carry them.
 #![allow(clippy::disallowed_methods, reason = "a test waits for real servers, and kills what it started")]
 
-use std::process::Stdio;
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use dsc_testservers::Postgres;
@@ -9,7 +9,7 @@ use dsc_testservers::Postgres;
 use super::records::{PARTITIONS, debezium, flat, message, poison};
 use super::scene::{HEAD, PATIENCE, Scene};
 use super::{Dice, Topic};
-use crate::support::{Ended, dsc};
+use crate::support::Ended;
 
 /// Platforms of three kinds, and what stands on them, in the place of those that every other model here has.
 const PLATFORMS: &str = r#"platforms:
@@ -64,8 +64,15 @@ const DATASETS: [(&str, &str); 3] = [
     ("web.clicks", "clicks.clicks"),
 ];
 
+/// Asks a run to stop, which it has to do well.
+pub(super) fn stop(running: &mut Child) {
+    let pid = running.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+    assert_eq!(running.wait().expect("its end").code(), Some(0));
+}
+
 /// The model; `workspaces` say which platforms have something to do.
-fn model(workspaces: &[&str]) -> String {
+pub(super) fn model(workspaces: &[&str]) -> String {
     let (before, _) = HEAD.split_once("platforms:\n").expect("platforms come last");
     let mut text = format!("{before}{PLATFORMS}").replace("COLUMNS", COLUMNS);
     let all: Vec<String> = workspaces.iter().map(|name| WORKSPACE.replace("NAME", name)).collect();
@@ -201,7 +208,7 @@ fn the_same_records_by_every_way_are_the_same_rows() {
 
 impl Scene {
     /// A platform that reads topics directly, with nothing in them yet.
-    fn start_direct(workspace: &str) -> Scene {
+    pub(super) fn start_direct(workspace: &str) -> Scene {
         let mut scene = Scene::start(0);
         scene.server.psql("postgres", "CREATE DATABASE quick");
         let made: Vec<(&str, i32)> = DATASETS.iter().map(|(name, _)| (*name, PARTITIONS)).collect();
@@ -211,13 +218,21 @@ impl Scene {
         scene
     }
 
-    fn click(&self, keys: std::ops::Range<i64>) {
+    pub(super) fn click(&self, keys: std::ops::Range<i64>) {
         let row = |key| message(key, Some(format!("{{\"name\": \"n\", \"amount\": 1, \"seen\": {key}}}")));
         self.kafka.produce("web.clicks", &keys.map(row).collect::<Vec<_>>());
     }
 
+    /// How many clicks readers of the embedded platform see.
+    fn clicks_in_file(&mut self) -> i64 {
+        let shown = self.dsc(&["show", "usa/in_file.clicks", "--limit", "100000", "--output", "json"]);
+        // Until something has been published there is nothing to see.
+        let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap_or_default();
+        shown["rows"].as_array().map_or(0, |rows| i64::try_from(rows.len()).expect("a few"))
+    }
+
     /// The keys of the clicks that readers see.
-    fn clicks(&self) -> String {
+    pub(super) fn clicks(&self) -> String {
         self.server.psql("quick", "SELECT count(*), min(id), max(id) FROM ws_usa_in_quick.clicks")
     }
 }
@@ -310,60 +325,32 @@ fn who_watches_moves_what_comes_until_somebody_stops_it() {
     // Nothing is held while there is nothing to do.
     scene.dsc_is_fine(&["plan", "--check"]);
     scene.dsc_is_fine(&["run"]);
-    let pid = watching.id().to_string();
-    let stopped = std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill");
-    assert!(stopped.success());
-    assert_eq!(watching.wait().expect("its end").code(), Some(0));
+    stop(&mut watching);
     let status = scene.dsc_is_fine(&["status"]);
     assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);
 }
 
 #[test]
-fn two_runs_that_watch_one_platform_share_the_work_and_count_nothing_twice() {
-    let mut scene = Scene::start_direct("in_quick");
-    let said: Vec<_> = (0..2).map(|number| scene.folder.path().join(format!("said-{number}"))).collect();
-    let mut watching: Vec<std::process::Child> = said
-        .iter()
-        .map(|path| {
-            let running = dsc(&["run", "--watch"])
-                .inside(scene.folder.path())
-                .with("THE_WRITER_USER", Postgres::USER)
-                .with("THE_WRITER_PASSWORD", Postgres::PASSWORD)
-                .command()
-                .stdout(Stdio::null())
-                .stderr(std::fs::File::create(path).expect("a file"))
-                .spawn();
-            running.expect("a run")
-        })
-        .collect();
+fn two_runs_that_watch_an_embedded_platform_take_turns_and_count_nothing_twice() {
+    let mut scene = Scene::start_direct("in_file");
+    let mut watching: Vec<Child> = (0..2).map(|_| scene.begin(&["run", "--watch"])).collect();
     let begun = std::time::Instant::now();
     let mut sent = 0;
-    let both = |said: &[std::path::PathBuf]| {
-        said.iter().all(|path| crate::support::read(path).contains("rows arrived so far"))
-    };
-    while !both(&said) {
-        assert!(
-            begun.elapsed() < PATIENCE,
-            "{:?}",
-            said.iter().map(|path| crate::support::read(path)).collect::<Vec<_>>()
-        );
+    for round in 0..4 {
         scene.click(sent..sent + 30);
         sent += 30;
-        std::thread::sleep(Duration::from_millis(100));
+        while scene.clicks_in_file() != sent {
+            assert!(begun.elapsed() < PATIENCE, "{} of {sent}", scene.clicks_in_file());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        if round == 1 {
+            watching[0].kill().expect("a run that can be killed");
+            watching[0].wait().expect("its end");
+        }
     }
-    watching[0].kill().expect("a run that can be killed");
-    watching[0].wait().expect("its end");
-    scene.click(sent..sent + 300);
-    sent += 300;
-    while scene.clicks() != format!("{sent}|0|{}", sent - 1) {
-        assert!(begun.elapsed() < PATIENCE, "{} of {sent}", scene.clicks());
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    let pid = watching[1].id().to_string();
-    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
-    assert_eq!(watching[1].wait().expect("its end").code(), Some(0));
-    let sums = "SELECT sum(arrived), sum(inserted), sum(duplicate) FROM dsc.runs WHERE kind = 'ingest'";
-    assert_eq!(scene.server.psql("quick", sums), format!("{sent}|{sent}|0"));
+    stop(&mut watching[1]);
+    scene.dsc_is_fine(&["run"]);
+    assert_eq!(scene.clicks_in_file(), sent);
     let status = scene.dsc_is_fine(&["status"]);
     assert!(status.stdout.contains("accounts balance"), "{}", status.stdout);
 }
