@@ -3,8 +3,9 @@
 
 mod run_support;
 
+use dsc_dialects::motion::landing::stores_with_landed;
 use dsc_model::{Envelope, Landing, RecordFormat, UnknownFields, Via};
-use dsc_plan::desired::{DesiredIngestion, KafkaIngestion, ORDER_PLACE, ORDER_TIME};
+use dsc_plan::desired::{DesiredIngestion, FileFormat, KafkaIngestion, ORDER_PLACE, ORDER_TIME};
 use dsc_testservers::MAJORS;
 use run_support::{On, Shop, counted, dataset, store};
 
@@ -94,4 +95,17 @@ fn what_is_retried_keeps_the_place_that_its_source_gave_it() {
     // Told again, it is known.
     land(&shop, more, &[("too long", 9, ", 1767225600000500, 70")]);
     assert_eq!(counted(&shop.run()), "arrived 1, duplicate 1");
+}
+
+#[test]
+fn one_query_tells_of_which_stores_something_has_landed() {
+    let shop = shop(MAJORS[3], "text?");
+    let question = stores_with_landed(std::iter::once(&shop.store)).expect("a store with landing tables");
+    assert_eq!(shop.rows(&question), [""; 0]);
+    land(&shop, "", &[("a", 0, "")]);
+    assert_eq!(shop.rows(&question), ["usa/shop"]);
+    shop.run();
+    assert_eq!(shop.rows(&question), [""; 0]);
+    let files = DesiredIngestion::SnapshotFiles { path: "data".to_owned(), format: FileFormat::Csv };
+    assert_eq!(stores_with_landed(std::iter::once(&store(files, Vec::new()))), None);
 }

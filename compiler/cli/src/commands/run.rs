@@ -1,5 +1,6 @@
 //! `dsc run`: moves what is due, or the named stores, once or until somebody stops it.
 
+mod landings;
 mod sharing;
 mod watch;
 
@@ -91,9 +92,9 @@ enum Scope<'a> {
     Due,
     /// Of those, all but the ones whose topics are shared.
     NotShared,
-    /// Of those, what is continuous or due by the clock, once more; and of topics that are read directly those with news.
+    /// Of those, what is continuous or due by the clock, once more; and of topics those with news.
     Again {
-        /// The addresses of stores whose topics hold something new.
+        /// The addresses of stores whose topics or landing tables hold something new.
         news: &'a BTreeSet<String>,
         /// Whether it is time to look at the others.
         others: Others,
@@ -148,7 +149,7 @@ fn is_meant(platform: &Served, store: &DesiredStore, last: LastRun, scope: Scope
         Scope::NotShared => return !is_shared(platform, store),
         Scope::Again { news, others } => (news, others),
     };
-    if is_read_directly(store) {
+    if is_read_directly(store) || is_carried(store) {
         return news.contains(&store.address);
     }
     let is_due = match &store.schedule {
@@ -161,6 +162,12 @@ fn is_meant(platform: &Served, store: &DesiredStore, last: LastRun, scope: Scope
 /// Whether a store is filled from topics that this program reads itself.
 fn is_read_directly(store: &DesiredStore) -> bool {
     store.ingestion.kafka().is_some_and(|kafka| kafka.via == Via::Direct)
+}
+
+/// Whether a store is filled all the time from what connectors land.
+fn is_carried(store: &DesiredStore) -> bool {
+    store.ingestion.kafka().is_some_and(|kafka| kafka.via == Via::Connect)
+        && matches!(store.schedule, Schedule::Continuous)
 }
 
 /// Whether the topics of a store are shared by those who watch. What comes by the clock comes all at once, to one of them.

@@ -148,6 +148,17 @@ impl Scene {
         }
     }
 
+    /// Has one run that watches take every record.
+    fn watch_through(&mut self) {
+        let (begun, ends) = (Instant::now(), self.ends());
+        let watching = self.begin(&["run", "--watch"]);
+        while self.taken() < ends {
+            assert!(begun.elapsed() < PATIENCE, "{} of {ends}", self.taken());
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        assert_eq!(self.stop(watching), Some(0), "{}", self.said);
+    }
+
     fn produce(&self, topics: &[Topic], quarters: Range<usize>) {
         for topic in topics {
             self.kafka.produce(&topic.name, topic.quarters(quarters.clone()));
@@ -201,7 +212,7 @@ fn what_producers_write_arrives_once_and_what_nobody_can_use_is_kept(way: Way) {
         let unusable: Vec<Message> = topic.poison.iter().map(|poison| poison.message.clone()).collect();
         scene.kafka.produce(&topic.name, &unusable);
     }
-    scene.run_through();
+    scene.watch_through();
     law::rows_are_what_records_come_to(&scene, &topics);
     let unusable = law::what_nobody_can_use_is_kept(&mut scene, &topics);
     law::the_books_hold(&mut scene, unusable);
@@ -210,6 +221,16 @@ fn what_producers_write_arrives_once_and_what_nobody_can_use_is_kept(way: Way) {
     a_mended_model_gives_a_second_chance(&mut scene, &topics);
     secrets::no_secret_is_told(&mut scene);
     scene.dsc_is_fine(&["plan", "--check"]);
+    tell(&scene, unusable);
+}
+
+#[expect(clippy::print_stderr, reason = "who sends a hundred thousand records wants to see that they came")]
+fn tell(scene: &Scene, unusable: usize) {
+    let (way, records, killed) = (scene.way, scene.ends(), scene.killed);
+    eprintln!(
+        "{way:?}: {records} records of {} topics, {unusable} of them for nobody; {killed} runs were killed",
+        TABLES + CLICKS
+    );
 }
 
 /// The program, the way to the broker, the database and a worker go, one after the other and each while there is work, and

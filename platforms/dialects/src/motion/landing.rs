@@ -4,8 +4,8 @@
 //! The records of a partition land in their order, and what lands once more does so after what came before it. So the
 //! offset after the last one that was taken tells what is new; all else is a repetition, and counted as one.
 
-use dsc_model::Envelope;
 use dsc_model::physical::RECORDS;
+use dsc_model::{Envelope, Landing};
 use dsc_plan::desired::{DesiredIngestion, DesiredStore, KafkaIngestion};
 
 use super::merge::Stamp;
@@ -39,6 +39,39 @@ pub fn reaches(kafka: &KafkaIngestion, topics: &[&str]) -> String {
         table(kafka),
         names.join(", ")
     )
+}
+
+/// The addresses of those stores of which something lies in their landing tables, by one query that costs next to nothing;
+/// none where no store has such tables.
+pub fn stores_with_landed<'s>(stores: impl Iterator<Item = &'s DesiredStore>) -> Option<String> {
+    let Coordinates { topic, .. } = COORDINATES;
+    let mut out = Vec::new();
+    for store in stores {
+        let Some(kafka) = store.ingestion.kafka() else { continue };
+        let topics = store.datasets.iter().filter_map(|dataset| kafka.topic(&dataset.name));
+        let topics: Vec<String> = topics.map(literal).collect();
+        let any: Vec<String> = match kafka.landing {
+            Landing::Raw => {
+                vec![format!(
+                    "EXISTS (SELECT 1 FROM {} WHERE {topic} IN ({}))",
+                    table(kafka),
+                    topics.join(", ")
+                )]
+            }
+            Landing::Typed => store
+                .datasets
+                .iter()
+                .map(|dataset| {
+                    let (schema, table) = (identifier(&kafka.landing_schema), identifier(&dataset.table));
+                    format!("EXISTS (SELECT 1 FROM {schema}.{table})")
+                })
+                .collect(),
+        };
+        if !topics.is_empty() {
+            out.push(format!("SELECT {} WHERE {}", literal(&store.address), any.join(" OR ")));
+        }
+    }
+    (!out.is_empty()).then(|| out.join(" UNION ALL "))
 }
 
 /// Takes the first records of some partitions out of the table, at most so many: topic, partition, offset, time, key,

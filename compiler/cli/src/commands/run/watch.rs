@@ -10,18 +10,20 @@ use dsc_driver::TargetError;
 use dsc_plan::desired::{DesiredIngestion, DesiredStore, Schedule};
 use dsc_run::RunError;
 
+use super::landings::Landings;
 use super::sharing::{Shared, Taken};
-use super::{Once, Others, Scope, is_read_directly, is_shared};
+use super::{Once, Others, Scope, is_carried, is_read_directly, is_shared};
+use crate::arguments::RunArguments;
 use crate::error::{CliError, Outcome};
 use crate::platforms::Served;
 use crate::render::runs::{self, Moved};
 use crate::render::steps::BETWEEN_LINES;
 use crate::session::Session;
 
-/// Between two questions whether topics hold something new.
+/// Between two questions whether topics or landing tables hold something new.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Between two looks at what cannot be asked: folders, tables, what connectors land.
-const LOOK: Duration = Duration::from_secs(1);
+/// Between two looks at what cannot be asked: folders, tables.
+pub(super) const LOOK: Duration = Duration::from_secs(1);
 /// Between two looks whether a connector has failed: one that fails again and again is not to be told of every second.
 const HEALTH: Duration = Duration::from_secs(30);
 /// After something went wrong, and while somebody else writes.
@@ -30,6 +32,7 @@ pub(super) const REST: Duration = Duration::from_secs(2);
 /// What is known of a platform while it is watched.
 struct Watched<'a> {
     platform: &'a Served,
+    landings: Landings<'a>,
     /// Whether it has been moved at all.
     has_begun: bool,
     /// When to ask again.
@@ -70,10 +73,12 @@ pub(super) fn is_held(fault: &CliError) -> bool {
 /// Moves platforms until somebody stops it; answers with all that moved.
 pub(super) fn until_stopped(once: &mut Once<'_>, platforms: &[Served]) -> Vec<Moved> {
     let now = now();
+    let arguments = once.arguments;
     let mut watched: Vec<Watched<'_>> = platforms
         .iter()
         .map(|platform| Watched {
             platform,
+            landings: Landings::of(platform, |store| is_named(arguments, store)),
             has_begun: false,
             next: now,
             look: now,
@@ -140,6 +145,11 @@ impl Watched<'_> {
         if now() < self.next {
             return Vec::new();
         }
+        // One that has failed lands nothing, so that there is no news of it.
+        if now() >= self.health {
+            self.platform.restart_failed(once.session);
+            self.health = now() + HEALTH;
+        }
         let news = self.news(once);
         let others = if now() >= self.look && self.has_others() { Others::Look } else { Others::Leave };
         let scope = match self.has_begun {
@@ -147,10 +157,6 @@ impl Watched<'_> {
             true => Scope::Again { news: &news, others },
             false => Scope::NotShared,
         };
-        if now() >= self.health {
-            self.platform.restart_failed(once.session);
-            self.health = now() + HEALTH;
-        }
         match once.move_on(self.platform, scope) {
             Ok(moved) => {
                 (self.has_begun, self.is_ready) = (true, true);
@@ -186,15 +192,13 @@ impl Watched<'_> {
         self.shared.iter_mut().map(|store| store.step(once)).collect()
     }
 
-    /// The stores whose topics hold something that they did not hold when they were last read.
-    fn news(&self, once: &mut Once<'_>) -> BTreeSet<String> {
-        let mut out = BTreeSet::new();
+    /// The stores whose topics hold something that they did not hold when they were last read, and those of which something
+    /// has landed.
+    fn news(&mut self, once: &mut Once<'_>) -> BTreeSet<String> {
+        let mut out = self.landings.news(once.session);
         let is_ours = |store: &&DesiredStore| is_read_directly(store) && !is_shared(self.platform, store);
         for store in self.platform.desired.stores.iter().filter(is_ours) {
-            let named = &once.arguments.addresses;
-            let is_named = named.contains(&store.address)
-                || store.datasets.iter().any(|dataset| named.contains(&dataset.address));
-            if (named.is_empty() || is_named) && once.logs.has_news(once.checked, store, None) {
+            if is_named(once.arguments, store) && once.logs.has_news(once.checked, store, None) {
                 out.insert(store.address.clone());
             }
         }
@@ -205,10 +209,18 @@ impl Watched<'_> {
     fn has_others(&self) -> bool {
         let can_move = |store: &DesiredStore| match (&store.ingestion, &store.schedule) {
             (DesiredIngestion::NotBuilt { .. }, _) | (_, Schedule::External) => false,
-            (_, Schedule::Continuous | Schedule::Cron(_)) => !is_read_directly(store),
+            (_, Schedule::Continuous | Schedule::Cron(_)) => !is_read_directly(store) && !is_carried(store),
         };
         self.platform.desired.stores.iter().any(can_move)
     }
+}
+
+/// Whether a store is among those that somebody named, or nobody named any.
+fn is_named(arguments: &RunArguments, store: &DesiredStore) -> bool {
+    let named = &arguments.addresses;
+    named.is_empty()
+        || named.contains(&store.address)
+        || store.datasets.iter().any(|dataset| named.contains(&dataset.address))
 }
 
 fn fault_of(moved: &Moved) -> Option<&RunError> {

@@ -1,6 +1,6 @@
 //! A platform, a broker, Connect workers where they are needed, and a project that names them all.
 
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -88,6 +88,8 @@ pub struct Scene {
     pub server: Postgres,
     pub folder: tempfile::TempDir,
     pub way: Way,
+    /// How many runs were killed.
+    pub killed: usize,
     /// All that the program ever said.
     pub said: String,
 }
@@ -103,7 +105,7 @@ impl Scene {
             connect.secret("the_writer", &[("user", Postgres::USER), ("password", Postgres::PASSWORD)]);
         }
         let folder = project(&[SETTINGS]);
-        Scene { connect, kafka, server, folder, way: Way::Connect, said: String::new() }
+        Scene { connect, kafka, server, folder, way: Way::Connect, killed: 0, said: String::new() }
     }
 
     /// Starts what a way needs; of Connect two workers, so that one can go.
@@ -160,6 +162,7 @@ impl Scene {
             let is_through = ends_within(&mut running, life);
             if !is_through {
                 running.kill().expect("a run that can be killed");
+                self.killed += 1;
             }
             let code = self.hear(running);
             if is_through {
@@ -180,6 +183,13 @@ impl Scene {
         let mut running = self.begin(arguments);
         ends_within(&mut running, after);
         disturb(self);
+        self.hear(running)
+    }
+
+    /// Stops a program as somebody would who has seen enough; answers with the code with which it ends.
+    pub fn stop(&mut self, running: Child) -> Option<i32> {
+        let pid = running.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
         self.hear(running)
     }
 
