@@ -192,13 +192,6 @@ impl<T: Loader, P: Progress> Context<'_, T, P> {
         Ok(())
     }
 
-    /// Whether the engine merges a batch and counts what it did in one statement.
-    pub async fn merges_at_once(&mut self) -> Result<bool, RunError> {
-        let Some(question) = self.engine.motion().at_once else { return Ok(false) };
-        let found = self.target.query_repeated(question).await?;
-        Ok(found.rows.first().and_then(|row| row.first()).and_then(Value::as_boolean) == Some(true))
-    }
-
     /// Asks for one number.
     pub async fn number(&mut self, statement: &str) -> Result<i64, RunError> {
         integer(&self.target.query_repeated(statement).await?, 0, statement)

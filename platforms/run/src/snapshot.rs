@@ -4,13 +4,14 @@
 //! First each file or table becomes typed rows in temporary tables, outside of any transaction, so that trying a file as a set
 //! may fail; then one transaction moves a dataset, or all datasets of a store that moves as one.
 
+use dsc_dialects::motion::engine::Merging;
 use dsc_dialects::motion::merge::{self, Absent};
 use dsc_dialects::motion::place::{Extent, Place};
 use dsc_dialects::motion::runs;
 use dsc_dialects::motion::typing::{IsKey, is_json_text};
 use dsc_dialects::motion::{history, quarantine, stage};
 use dsc_driver::source::{Need, Part, Source, TextForm, WantedColumn};
-use dsc_driver::{Loader, Rows, Value};
+use dsc_driver::{Loader, Value};
 use dsc_plan::desired::{Consistency, DesiredStore};
 
 use crate::counts::Counts;
@@ -268,24 +269,28 @@ pub(crate) async fn merge_rows<T: Loader, P: Progress>(
     absent: Absent,
 ) -> Result<Counts, RunError> {
     let stamp = begun.stamp();
-    let statement = merge::count_live(place);
-    let there = cx.target.query_repeated(&statement).await?;
-    let (before, gone) = (integer(&there, 0, &statement)?, integer(&there, 1, &statement)?);
-    // Versions have to know what changed, and what was gone and comes back cannot be told from what changes.
-    let at_once = gone == 0 && !place.dataset.history && cx.merges_at_once().await?;
-    let decide = match absent {
-        Absent::Kept if at_once => None,
-        Absent::Deleted if at_once => Some(merge::decide_absent(place)),
-        Absent::Kept | Absent::Deleted => Some(merge::decide_snapshot(place, absent)),
+    // Versions have to know what changed.
+    let merging = if place.dataset.history { Merging::Decided } else { cx.engine.motion().merging };
+    let decide = match (merging, absent) {
+        (Merging::Counted { .. }, Absent::Kept) => None,
+        (Merging::Counted { .. }, Absent::Deleted) => Some(merge::decide_absent(place)),
+        (Merging::Decided, _) => Some(merge::decide_snapshot(place, absent)),
     };
     if let Some(statement) = decide {
         cx.target.execute(&statement).await?;
     }
     let decided = count(cx, place).await?;
-    check_shrink(cx, place, before, decided.deleted)?;
+    if decided.deleted > 0 {
+        let before = cx.number(&merge::count_live(place)).await?;
+        check_shrink(cx, place, before, decided.deleted)?;
+    }
     let mut counts = decided;
-    if at_once {
-        count_actions(&mut counts, cx.target.query_repeated(&merge::merge_at_once(place, &stamp)).await?)?;
+    if let Merging::Counted { reset, one_more, counted } = merging {
+        cx.target.query_repeated(reset).await?;
+        let changed = cx.target.execute(&merge::merge_at_once(place, &stamp, one_more)).await?;
+        let new = if changed > 0 { cx.number(counted).await? } else { 0 };
+        counts.inserted += new;
+        counts.updated += i64::try_from(changed).unwrap_or(i64::MAX) - new;
     }
     // What is usable and does not change anything is what is left.
     let changed = counts.inserted + counts.updated + counts.deleted;
@@ -353,19 +358,6 @@ async fn judge_absent<T: Loader, P: Progress>(
     Ok(Absent::Kept)
 }
 
-/// Adds what was done at once.
-fn count_actions(counts: &mut Counts, found: Rows) -> Result<(), RunError> {
-    for row in &found.rows {
-        let number = row.get(1).and_then(Value::as_integer).unwrap_or_default();
-        match row.first().and_then(Value::as_text).unwrap_or_default() {
-            "inserted" => counts.inserted += number,
-            "updated" => counts.updated += number,
-            other => return Err(RunError::Answer { statement: format!("a merge that did: {other}") }),
-        }
-    }
-    Ok(())
-}
-
 fn check_shrink<T, P>(
     cx: &Context<'_, T, P>,
     place: &Place<'_>,
@@ -375,7 +367,7 @@ fn check_shrink<T, P>(
     let Shrink::Limited(share) = cx.settings.shrink else { return Ok(()) };
     #[expect(clippy::cast_precision_loss, reason = "a share need not be exact")]
     let too_many = lost as f64 > share * before as f64;
-    if lost == 0 || !too_many && lost < before {
+    if !too_many && lost < before {
         return Ok(());
     }
     Err(RunError::Shrunk {

@@ -7,7 +7,7 @@ use dsc_model::DataType;
 use super::engine::{DuckdbEngine, ENGINE};
 use super::types::{column_type, plain_type};
 use super::typing::typed_value;
-use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
+use crate::motion::engine::{Merging, Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
 use crate::motion::stage::{EngineFile, ParquetColumn};
 use crate::quote::{identifier, literal};
 
@@ -18,7 +18,7 @@ static FACTS: MotionFacts = MotionFacts {
     once: "",
     prepare: &[],
     widening: &[&["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL"], &["FLOAT", "DOUBLE"]],
-    at_once: None,
+    merging: Merging::Decided,
     surveyed_from: u64::MAX,
 };
 

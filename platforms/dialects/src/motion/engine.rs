@@ -32,10 +32,26 @@ pub struct MotionFacts {
     pub prepare: &'static [&'static str],
     /// Kinds of types, as [`Motion::kind_of`] names them, in rows: each holds every value of those before it.
     pub widening: &'static [&'static [&'static str]],
-    /// The query for whether it merges a batch and counts what it did in one statement; nothing where it never does.
-    pub at_once: Option<&'static str>,
+    /// How rows of which each is the only one of its key get into tables without versions.
+    pub merging: Merging,
     /// How many rows a batch must have for it to be worth while to tell the engine what is in it.
     pub surveyed_from: u64,
+}
+
+/// How rows of which each is the only one of its key get into tables without versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Merging {
+    /// What becomes of each is decided and written down, then done.
+    Decided,
+    /// All at once; a counter of the session counts those that are new, because the engine only tells how many changed.
+    Counted {
+        /// The statement that sets the counter to nothing.
+        reset: &'static str,
+        /// The expression that counts one more, and is nought.
+        one_more: &'static str,
+        /// The query for what was counted.
+        counted: &'static str,
+    },
 }
 
 /// The threads of an engine that can be told how many to use.

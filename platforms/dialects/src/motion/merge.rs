@@ -31,10 +31,9 @@ pub fn count_unreadable_keys(place: &Place<'_>) -> String {
     format!("SELECT count(*) FROM {} WHERE dsc_fault IS NOT NULL AND ({})", place.typed(), parts.join(" OR "))
 }
 
-/// Counts the rows that are there, which is how many a snapshot could lose, and those that were deleted.
+/// Counts the rows that are there, which is how many a snapshot could lose.
 pub fn count_live(place: &Place<'_>) -> String {
-    let live = place.live();
-    format!("SELECT count(*) FILTER (WHERE NOT dsc_deleted), count(*) FILTER (WHERE dsc_deleted) FROM {live}")
+    format!("SELECT count(*) FROM {} WHERE NOT dsc_deleted", place.live())
 }
 
 /// Decides what a snapshot does: one row for each key that changes, with `dsc_action`. What stays is not written down once
@@ -88,9 +87,9 @@ fn absent_rows(place: &Place<'_>) -> String {
     )
 }
 
-/// Merges the rows of a batch, each the only one of its key, into a live table in which nothing was ever deleted, and
-/// counts what that does: action and number. What stays as it is is not counted.
-pub fn merge_at_once(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
+/// Merges the rows of a batch, each the only one of its key, into a table without versions. It changes rows that are new,
+/// rows that were deleted and are back, for both of which it evaluates `one_more`, and rows that are not what they were.
+pub fn merge_at_once(place: &Place<'_>, stamp: &Stamp<'_>, one_more: &str) -> String {
     let (at, run) = (format!("{}::TIMESTAMPTZ", literal(stamp.at)), stamp.run);
     let changed: Vec<String> = place
         .rest()
@@ -100,21 +99,20 @@ pub fn merge_at_once(place: &Place<'_>, stamp: &Stamp<'_>) -> String {
         .collect();
     let set: Vec<String> =
         place.rest().map(|column| format!("{0} = b.{0}, ", identifier(&column.physical))).collect();
+    let set = set.concat();
     let update = match changed.as_slice() {
         // Where all is key nothing can change.
         [] => String::new(),
         all => format!(
-            "WHEN MATCHED AND ({}) THEN UPDATE SET {}dsc_run = {run}, dsc_changed_at = {at} ",
-            all.join(" OR "),
-            set.concat()
+            "WHEN MATCHED AND ({}) THEN UPDATE SET {set}dsc_run = {run}, dsc_changed_at = {at} ",
+            all.join(" OR ")
         ),
     };
     format!(
-        "WITH done AS (MERGE INTO {live} AS l USING (SELECT {columns} FROM {typed} WHERE dsc_fault IS NULL \
-         AND NOT dsc_twin) AS b ON ({same}) {update}WHEN NOT MATCHED THEN INSERT \
-         ({columns}, dsc_run, dsc_changed_at, dsc_deleted) VALUES ({values}, {run}, {at}, false) \
-         RETURNING CASE merge_action() WHEN 'INSERT' THEN 'inserted' ELSE 'updated' END AS dsc_action) \
-         SELECT dsc_action, count(*) FROM done GROUP BY dsc_action ORDER BY dsc_action",
+        "MERGE INTO {live} AS l USING (SELECT {columns} FROM {typed} WHERE dsc_fault IS NULL AND NOT dsc_twin) AS b \
+         ON ({same}) WHEN MATCHED AND l.dsc_deleted THEN UPDATE SET {set}dsc_run = {run} + {one_more}, \
+         dsc_changed_at = {at}, dsc_deleted = false {update}WHEN NOT MATCHED THEN INSERT \
+         ({columns}, dsc_run, dsc_changed_at, dsc_deleted) VALUES ({values}, {run} + {one_more}, {at}, false)",
         live = place.live(),
         typed = place.typed(),
         columns = place.columns(""),

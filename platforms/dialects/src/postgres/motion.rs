@@ -5,7 +5,7 @@ use dsc_model::DataType;
 use super::engine::PostgresEngine;
 use super::types::column_type;
 use super::typing::{TRY, TRY_FLOAT, typed_value};
-use crate::motion::engine::{Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
+use crate::motion::engine::{Merging, Motion, MotionFacts, ReadsFiles, RowPlaces, Threads};
 use crate::quote::literal;
 use crate::shape::written::Written;
 
@@ -28,10 +28,15 @@ static FACTS: MotionFacts = MotionFacts {
         "SET jit = off",
         TRY,
         TRY_FLOAT,
+        "CREATE TEMPORARY SEQUENCE IF NOT EXISTS dsc_counter",
     ],
     widening: &[&["smallint", "integer", "bigint", "numeric"], &["real", "double precision"]],
-    // Before, a MERGE says how many rows it wrote, and not which of them were new.
-    at_once: Some("SELECT current_setting('server_version_num')::integer >= 170000"),
+    // From 17 on a MERGE could return what it did, but not what a row was before, and writing that down costs more.
+    merging: Merging::Counted {
+        reset: "SELECT setval('pg_temp.dsc_counter', 1, false)",
+        one_more: "0 * nextval('pg_temp.dsc_counter')",
+        counted: "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM pg_temp.dsc_counter",
+    },
     // Temporary tables are never analyzed by the server itself; for a handful of rows its guess is good enough.
     surveyed_from: 1_000,
 };
