@@ -29,6 +29,9 @@ const HEALTH: Duration = Duration::from_secs(30);
 /// After something went wrong, and while somebody else writes.
 pub(super) const REST: Duration = Duration::from_secs(2);
 
+/// Between two tries while somebody else has the platform: each costs a connection.
+const HELD: Duration = Duration::from_millis(300);
+
 /// What is known of a platform while it is watched.
 struct Watched<'a> {
     platform: &'a Served,
@@ -172,6 +175,7 @@ impl Watched<'_> {
             // Another run has it for a moment: whoever comes first moves what is there, and the other one what comes next.
             Err(fault) if is_held(&fault) => {
                 self.is_ready = true;
+                self.next = now() + HELD;
                 news.iter().for_each(|store| once.logs.forget(store));
                 Vec::new()
             }
