@@ -148,11 +148,12 @@ impl Work for OurTurn<'_, '_> {
         let log = once.logs.of(once.checked, store)?;
         let turn = run_share(&mut cx, store, log, Share { ours, holder: &holder }).await;
         bars.end();
-        // Whoever has come through so far can take a share; harmless for those who have one.
-        if turn.is_ok() {
+        // Whoever has come through so far can take a share.
+        if turn.is_ok() && matches!(once.logs.standing(&store.address), Ok(Standing::Outside)) {
             let found = target.query(ledger::IDENTITY).await?;
             let identity = found.rows.first().and_then(|row| row.first()).and_then(Value::as_text);
-            let group = group(platform, store, identity.unwrap_or_default());
+            let database = (identity.unwrap_or_default(), platform.place.as_str());
+            let group = group(&platform.desired.name, &store.address, database);
             once.logs.join(once.checked, store, &group)?;
         }
         target.unlock().await?;
@@ -160,10 +161,27 @@ impl Work for OurTurn<'_, '_> {
     }
 }
 
-/// The name of the group of those who fill a store of a database: no two databases have the same, even where one is a copy
-/// of the other.
-fn group(platform: &Served, store: &DesiredStore, identity: &str) -> String {
-    let digest = blake3::hash(format!("{identity} {}", platform.place).as_bytes()).to_hex();
-    let store = store.address.replace('/', ".");
-    format!("dsc.{}.{store}.{}", platform.desired.name, &digest[..DIGEST])
+/// The name of the group of those who fill a store of a database, of which we know what it calls itself and where it is: no
+/// two databases have the same, even where one is a copy of the other.
+fn group(platform: &str, store: &str, (identity, place): (&str, &str)) -> String {
+    let digest = blake3::hash(format!("{identity} {place}").as_bytes()).to_hex();
+    format!("dsc.{platform}.{}.{}", store.replace('/', "."), &digest[..DIGEST])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::group;
+
+    #[test]
+    fn no_two_databases_and_no_two_stores_share_a_group() {
+        let one = group("nordic", "usa/clicks", ("4f1c", "wh at here:5432"));
+        assert!(one.starts_with("dsc.nordic.usa.clicks."), "{one}");
+        for other in [
+            group("nordic", "usa/clicks", ("77aa", "wh at here:5432")),
+            group("nordic", "usa/clicks", ("4f1c", "copy at here:5432")),
+            group("nordic", "usa/orders", ("4f1c", "wh at here:5432")),
+        ] {
+            assert_ne!(one, other);
+        }
+    }
 }
