@@ -101,6 +101,11 @@ fn place(credential: At<'_, Credential>) -> PathBuf {
 }
 
 impl Whereabouts {
+    /// The name of the credential.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Reads the secrets, in the project of that folder.
     pub fn open(&self, root: &Path) -> Result<Opening, CliError> {
         let password =

@@ -8,20 +8,33 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::time::Duration;
 
+use dsc_dialects::kafka::{NewTopic, new_topics};
 use dsc_driver::source::SourceError;
 use dsc_driver::{Partition, RecordLog, TopicState};
 use dsc_graph::{At, Relation};
-use dsc_kafka::{Assignment, Cluster, Login, Membership, Secret, Settings, Tls};
+use dsc_kafka::{Assignment, Cluster, Login, Makes, Membership, Secret, Settings, Tls};
 use dsc_model::{Container, Credential};
-use dsc_plan::desired::DesiredStore;
+use dsc_plan::desired::{DesiredPlatform, DesiredStore};
 
 use crate::checked::Checked;
 use crate::credentials::{self, Opening};
 use crate::error::CliError;
 use crate::platforms::source_of;
 
-/// How a password is shown to be known where the model does not say it.
-const MECHANISM: &str = "SCRAM-SHA-512";
+/// The clusters at which topics of a platform may be made, and those topics; nothing of them is touched yet.
+pub fn makes(checked: &Checked, desired: &DesiredPlatform) -> Result<Vec<Makes>, CliError> {
+    let mut out: Vec<Makes> = Vec::new();
+    for served in new_topics(desired) {
+        let NewTopic { cluster: address, name, .. } = served.topic;
+        if let Some(known) = out.iter_mut().find(|known| known.address == address) {
+            known.topics.push(name);
+            continue;
+        }
+        let Some(store) = desired.stores.iter().find(|store| store.address == served.store) else { continue };
+        out.push(Makes { address, cluster: cluster(checked, store)?, topics: vec![name] });
+    }
+    Ok(out)
+}
 
 /// The cluster whose topics fill a store; nothing of it is touched yet.
 fn cluster(checked: &Checked, store: &DesiredStore) -> Result<Cluster, CliError> {
@@ -32,7 +45,10 @@ fn cluster(checked: &Checked, store: &DesiredStore) -> Result<Cluster, CliError>
     ];
     let opening = match named {
         [false, false] => None,
-        _ => Some(credentials::of_source(found, container)?.open(&checked.place.root)?),
+        _ => {
+            let whereabouts = credentials::of_source(found, container)?;
+            Some((whereabouts.name().to_owned(), whereabouts.open(&checked.place.root)?))
+        }
     };
     Ok(Cluster::new(settings(container, opening)))
 }
@@ -159,20 +175,16 @@ fn no_answer(fault: SourceError) -> CliError {
     CliError::NoAnswer { message: fault.to_string() }
 }
 
-fn settings(container: At<'_, Container>, opening: Option<Opening>) -> Settings {
+fn settings(container: At<'_, Container>, opening: Option<(String, Opening)>) -> Settings {
     let bootstrap: Vec<String> = container.texts(container.endpoint.bootstrap).map(str::to_owned).collect();
     let is_here = bootstrap.iter().all(|broker| is_on_this_machine(broker));
     let mut out = Settings { address: container.address(), bootstrap, tls: None, login: None };
-    let Some(Opening { user, password, identity, roots }) = opening else { return out };
+    let Some((credential, Opening { user, password, identity, roots })) = opening else { return out };
     if !is_here || identity.is_some() || roots.is_some() {
         let roots = roots.map(|pem| pem.text().to_owned());
         out.tls = Some(Tls { roots, identity: identity.map(|pem| Secret::new(pem.text().to_owned())) });
     }
-    out.login = password.map(|password| Login {
-        mechanism: MECHANISM.to_owned(),
-        user,
-        password: Secret::new(password),
-    });
+    out.login = password.map(|password| Login::new(credential, user, Secret::new(password)));
     out
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use dsc_diag::Sources;
 use dsc_dialects::duckdb::DuckdbDialect;
+use dsc_dialects::kafka::WithTopics as TopicsDialect;
 use dsc_dialects::kafka_connect::{Prune, WithConnect, check, connectors};
 use dsc_dialects::motion::Motion;
 use dsc_dialects::postgres::PostgresDialect;
@@ -15,6 +16,7 @@ use dsc_driver::{
 };
 use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::{At, Relation};
+use dsc_kafka::WithTopics;
 use dsc_kafka_connect::{Cluster, WithCluster};
 use dsc_model::{Choice, Container, Datastore, Platform, PlatformKind};
 use dsc_plan::desired::{DesiredPlatform, DesiredStore};
@@ -25,6 +27,7 @@ use crate::checked::Checked;
 use crate::credentials;
 use crate::error::CliError;
 use crate::interrupt::Interrupt;
+use crate::kafka;
 use crate::render::steps::Steps;
 use crate::servers::Server;
 use crate::session::Session;
@@ -121,19 +124,24 @@ impl Served {
     }
 
     /// What has to be done to it, seen now.
-    pub fn plan(&self, session: &Session, prune: Prune) -> Result<Plan, CliError> {
+    pub fn plan(&self, session: &Session, checked: &Checked, prune: Prune) -> Result<Plan, CliError> {
         let holder = holder(session, "plan");
+        let makes = kafka::makes(checked, &self.desired)?;
         match &self.way {
-            Way::Duckdb(settings) => {
-                let observed = DuckdbTarget::new(settings.clone()).look(&holder)?;
-                Ok(make_plan(&DuckdbDialect, &observed, &self.desired))
-            }
+            Way::Duckdb(settings) => crate::commands::block_on(async {
+                let mut target = WithTopics { platform: DuckdbTarget::new(settings.clone()), makes };
+                let observed = target.platform.look(&holder)?;
+                let observed = target.beside(observed).await?;
+                let dialect = TopicsDialect { platform: DuckdbDialect };
+                Ok(make_plan(&dialect, &observed, &self.desired))
+            }),
             Way::Postgres(_, settings) => crate::commands::block_on(async {
-                let mut target = self.with_cluster(PostgresTarget::new(settings.clone()));
-                target.platform.connect(&holder).await?;
-                let dialect = WithConnect { platform: PostgresDialect, prune };
+                let platform = self.with_cluster(PostgresTarget::new(settings.clone()));
+                let mut target = WithTopics { platform, makes };
+                target.platform.platform.connect(&holder).await?;
+                let dialect = TopicsDialect { platform: WithConnect { platform: PostgresDialect, prune } };
                 let plan = plan_now(&mut target, &dialect, &self.desired, Keep::Nothing).await?;
-                self.validate(target.cluster.as_ref(), &plan)?;
+                self.validate(target.platform.cluster.as_ref(), &plan)?;
                 Ok(plan)
             }),
         }
@@ -157,19 +165,26 @@ impl Served {
     }
 
     /// Does what a plan says.
-    pub fn apply(&self, session: &Session, consented: Consented<'_>) -> Result<Applied, CliError> {
+    pub fn apply(
+        &self,
+        session: &Session,
+        checked: &Checked,
+        consented: Consented<'_>,
+    ) -> Result<Applied, CliError> {
+        let makes = kafka::makes(checked, &self.desired)?;
         match &self.way {
-            Way::Duckdb(settings) => apply_to(
-                DuckdbTarget::new(settings.clone()),
-                &DuckdbDialect,
-                session,
-                (consented, &self.desired),
-            ),
+            Way::Duckdb(settings) => {
+                let target = WithTopics { platform: DuckdbTarget::new(settings.clone()), makes };
+                let dialect = TopicsDialect { platform: DuckdbDialect };
+                apply_to(target, &dialect, session, (consented, &self.desired))
+            }
             Way::Postgres(_, settings) => {
-                let target = self.with_cluster(PostgresTarget::new(settings.clone()));
-                self.validate(target.cluster.as_ref(), consented.plan)?;
+                let platform = self.with_cluster(PostgresTarget::new(settings.clone()));
+                self.validate(platform.cluster.as_ref(), consented.plan)?;
+                let target = WithTopics { platform, makes };
                 // What is planned is planned: what becomes of connectors that nobody wants does not matter any more.
-                let dialect = WithConnect { platform: PostgresDialect, prune: Prune::Stop };
+                let platform = WithConnect { platform: PostgresDialect, prune: Prune::Stop };
+                let dialect = TopicsDialect { platform };
                 apply_to(target, &dialect, session, (consented, &self.desired))
             }
         }

@@ -25,6 +25,7 @@ fn shop(major: u32, name_type: &str) -> Shop {
         envelope: Envelope::Debezium,
         format: RecordFormat::Avro,
         unknown_fields: UnknownFields::Quarantine,
+        create_topics: None,
         schema_registry: None,
         landing_schema: "usa_shop_landing".to_owned(),
         topics: vec![("orders".to_owned(), "nw.public.orders".to_owned())],

@@ -4,7 +4,7 @@
 
 mod kafka;
 
-pub use kafka::{DesiredConnect, DesiredDatabase, KafkaIngestion, ORDER_PLACE, ORDER_TIME};
+pub use kafka::{DesiredConnect, DesiredDatabase, KafkaIngestion, ORDER_PLACE, ORDER_TIME, TopicShape};
 
 use dsc_model::DataType;
 use serde::{Deserialize, Serialize};

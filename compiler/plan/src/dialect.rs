@@ -3,7 +3,7 @@
 use dsc_model::Capabilities;
 
 use crate::desired::DesiredPlatform;
-use crate::plan::Drift;
+use crate::drift::Drift;
 use crate::step::Step;
 
 /// The pure side of a platform.

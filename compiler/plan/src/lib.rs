@@ -11,6 +11,7 @@
 
 pub mod desired;
 pub mod dialect;
+pub mod drift;
 pub mod hazard;
 mod pages;
 pub mod plan;
@@ -19,7 +20,8 @@ pub mod step;
 
 pub use desired::Cause;
 pub use dialect::{ApplyRun, Dialect};
+pub use drift::{Drift, DriftKind};
 pub use hazard::{Consent, Hazard, HazardKind};
-pub use plan::{Blocked, Counts, Drift, Plan, make_plan};
+pub use plan::{Blocked, Counts, Plan, make_plan};
 pub use plan_file::{PlanFileError, Stale, read_plan, write_plan};
 pub use step::{Action, Check, ObjectKind, Record, RecordChange, Step};

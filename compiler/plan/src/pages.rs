@@ -1,8 +1,9 @@
-//! What each hazard means, in the form of a rule: `dsc explain` shows it. Family 09; pages lie in `pages/`.
+//! What each hazard means, and each thing that a plan tells besides, in the form of a rule: `dsc explain` shows it. Family
+//! 09, hazards from 01 on and the rest from 51 on; pages lie in `pages/`.
 
 use dsc_diag::{Level, Rule, RuleName};
 
-use crate::HazardKind;
+use crate::{DriftKind, HazardKind};
 
 impl HazardKind {
     /// Its code, level and page: an error where nobody can allow it or somebody has to, else a warning.
@@ -23,6 +24,21 @@ impl HazardKind {
             HazardKind::MovesDataset => &MOVES_DATASET,
             HazardKind::UnmanagedObjectInTheWay => &UNMANAGED_OBJECT_IN_THE_WAY,
             HazardKind::Drift => &DRIFT,
+        }
+    }
+}
+
+impl DriftKind {
+    /// Its code, level and page: warnings, since a plan goes on without them.
+    pub fn rule(self) -> &'static Rule {
+        match self {
+            DriftKind::Drift => &DRIFT,
+            DriftKind::TopicMissing => &TOPIC_MISSING,
+            DriftKind::TopicForgetsTooSoon => &TOPIC_FORGETS_TOO_SOON,
+            DriftKind::TopicCompacted => &TOPIC_COMPACTED,
+            DriftKind::TopicPartitions => &TOPIC_PARTITIONS,
+            DriftKind::TopicMadeAnew => &TOPIC_MADE_ANEW,
+            DriftKind::TopicKeys => &TOPIC_KEYS,
         }
     }
 }
@@ -162,11 +178,65 @@ static DRIFT: Rule = Rule {
     page: include_str!("pages/drift.md"),
 };
 
+static TOPIC_MISSING: Rule = Rule {
+    code: "DSC0951",
+    name: RuleName("topic-missing"),
+    summary: "A topic that fills a dataset is not there",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/topic_missing.md"),
+};
+
+static TOPIC_FORGETS_TOO_SOON: Rule = Rule {
+    code: "DSC0952",
+    name: RuleName("topic-forgets-too-soon"),
+    summary: "A topic keeps its records for a shorter time than we may be away",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/topic_forgets_too_soon.md"),
+};
+
+static TOPIC_COMPACTED: Rule = Rule {
+    code: "DSC0953",
+    name: RuleName("topic-compacted"),
+    summary: "A topic keeps only the last version of a key, and all are wanted",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/topic_compacted.md"),
+};
+
+static TOPIC_PARTITIONS: Rule = Rule {
+    code: "DSC0954",
+    name: RuleName("topic-partitions"),
+    summary: "A topic has another number of partitions than the model says, or than when it was last read",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/topic_partitions.md"),
+};
+
+static TOPIC_MADE_ANEW: Rule = Rule {
+    code: "DSC0955",
+    name: RuleName("topic-made-anew"),
+    summary: "A topic was removed and made again since it was last read",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/topic_made_anew.md"),
+};
+
+static TOPIC_KEYS: Rule = Rule {
+    code: "DSC0956",
+    name: RuleName("topic-keys"),
+    summary: "The latest records of a topic do not say to which key they belong",
+    level: Level::Warning,
+    since: "0.1.0",
+    page: include_str!("pages/topic_keys.md"),
+};
+
 #[cfg(test)]
 mod tests {
     use dsc_diag::Level;
 
-    use crate::{Consent, HazardKind};
+    use crate::{Consent, DriftKind, HazardKind};
 
     #[test]
     fn every_hazard_has_a_code_in_order_and_a_page_that_bears_its_name() {
@@ -179,6 +249,19 @@ mod tests {
                 assert!(rule.page.contains(heading), "{}: {heading}", kind.name());
             }
             assert_eq!(rule.level == Level::Error, kind.consent() != Consent::NotNeeded, "{}", kind.name());
+        }
+    }
+    #[test]
+    fn what_a_plan_tells_besides_has_a_code_in_order_and_a_page_that_bears_its_name() {
+        for (number, kind) in DriftKind::ALL.into_iter().enumerate().skip(1) {
+            let rule = kind.rule();
+            assert_eq!(rule.code, format!("DSC09{:02}", number + 50));
+            assert_eq!(rule.level, Level::Warning, "{}", kind.name());
+            assert_eq!(serde_json::to_value(kind).expect("a word"), kind.name());
+            assert!(rule.page.starts_with(&format!("# {}\n", kind.name())), "{}", kind.name());
+            for heading in ["## Why", "## What happens", "## What to do"] {
+                assert!(rule.page.contains(heading), "{}: {heading}", kind.name());
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desired::DesiredPlatform;
 use crate::dialect::Dialect;
+use crate::drift::Drift;
 use crate::hazard::{Consent, Hazard, HazardKind};
 use crate::plan_file::Stale;
 use crate::step::{Action, Step};
@@ -24,15 +25,6 @@ pub struct Plan {
     /// What was seen that the model does not say, and that no step touches because we did not make it.
     #[serde(default)]
     pub drift: Vec<Drift>,
-}
-
-/// Something on the platform that the model does not say, and that stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Drift {
-    /// The address of the thing in the model that it is about.
-    pub address: String,
-    /// What was seen, as one phrase.
-    pub message: String,
 }
 
 /// How many things come, change and go.

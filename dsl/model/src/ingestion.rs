@@ -2,6 +2,7 @@
 
 use dsc_syntax::{Kind, Value};
 
+use crate::create_topics::{self, CreateTopics};
 use crate::faults::{MISSING_KEY, UNKNOWN_KEY};
 use crate::read::{Chosen, Field, Reader, list_of};
 use crate::{Choice, Word};
@@ -49,6 +50,7 @@ impl IngestionKind {
                 "via",
                 "landing",
                 "topics",
+                "create_topics",
                 "envelope",
                 "format",
                 "unknown_fields",
@@ -228,6 +230,8 @@ pub struct Ingestion {
     pub landing: Option<Chosen<Landing>>,
     /// Which topics.
     pub topics: Option<Topics>,
+    /// That topics may be made which are not there.
+    pub create_topics: Option<CreateTopics>,
     /// What stands around a record.
     pub envelope: Option<Chosen<Envelope>>,
     /// How records are encoded.
@@ -257,6 +261,7 @@ impl Ingestion {
             via: None,
             landing: None,
             topics: None,
+            create_topics: None,
             envelope: None,
             format: None,
             unknown_fields: None,
@@ -301,6 +306,11 @@ pub(crate) const FIELDS: &[Field<Ingestion>] = &[
         name: "topics",
         doc: "Which topic fills which dataset",
         read: |r, o, v| o.topics = read_topics(r, v),
+    },
+    Field {
+        name: "create_topics",
+        doc: "That `apply` may make topics which are not there, and how; left out, they are their producer's business",
+        read: |r, o, v| o.create_topics = create_topics::read(r, v),
     },
     Field { name: "envelope", doc: "What stands around a record", read: |r, o, v| o.envelope = r.chosen(v) },
     Field { name: "format", doc: "How records are encoded", read: |r, o, v| o.format = r.chosen(v) },

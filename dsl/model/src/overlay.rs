@@ -101,7 +101,7 @@ pub(crate) const PLATFORM_MAY_DIFFER: &[&str] = &[
 ];
 pub(crate) const CREDENTIAL_STORE_MAY_DIFFER: &[&str] = &["kind", "path", "credentials"];
 pub(crate) const DATASTORE_MAY_DIFFER: &[&str] = &["ingestion"];
-pub(crate) const INGESTION_MAY_DIFFER: &[&str] = &["container", "credential", "schedule"];
+pub(crate) const INGESTION_MAY_DIFFER: &[&str] = &["container", "credential", "schedule", "create_topics"];
 pub(crate) const TRANSFORMER_MAY_DIFFER: &[&str] = &["schedule"];
 pub(crate) const SCENARIO_MAY_DIFFER: &[&str] = &["environment", "sample", "releases"];
 
@@ -297,8 +297,9 @@ fn find_settings<'a>(
             continue;
         }
         let path = if around.is_empty() { one_spelling(name).to_owned() } else { below(around, name) };
-        // A schedule is one thing, whether it is a word or holds a cron expression.
-        if value.kind() == Kind::Map && name != "schedule" {
+        // A schedule is one thing, whether it is a word or holds a cron expression; that topics may be made is one, too,
+        // which says something even where it is empty.
+        if value.kind() == Kind::Map && !matches!(name, "schedule" | "create_topics") {
             find_settings(reader, &path, (value, &[]), settings);
             continue;
         }

@@ -2,6 +2,7 @@
 
 pub mod duckdb;
 pub mod import;
+pub mod kafka;
 pub mod kafka_connect;
 pub mod lower;
 pub mod motion;

@@ -5,14 +5,13 @@ use std::time::{Duration, Instant};
 
 use dsc_driver::source::SourceError;
 use dsc_driver::{Partition, PartitionState, RecordBatch, RecordLog, TopicState};
-use rdkafka::client::ClientContext;
-use rdkafka::config::FromClientConfigAndContext;
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use rdkafka::types::RDKafkaErrorCode;
 
 use crate::group::Membership;
 use crate::native::{Delivery, Queue, describe_topics};
+use crate::reach::Hearing;
 use crate::settings::Settings;
 
 /// A broker that was started again answers within seconds; a cluster that does not in this time is not there.
@@ -32,21 +31,10 @@ pub struct Cluster {
 }
 
 /// A connection to the cluster. In this order its parts go.
-struct Reader {
-    queue: Queue,
-    consumer: BaseConsumer<Silent>,
+pub(crate) struct Reader {
+    pub(crate) queue: Queue,
+    pub(crate) consumer: BaseConsumer<Hearing>,
 }
-
-/// The library would tell its troubles on stderr; those that matter come back as errors.
-struct Silent;
-
-impl ClientContext for Silent {
-    fn log(&self, _level: rdkafka::config::RDKafkaLogLevel, _facility: &str, _message: &str) {}
-
-    fn error(&self, _error: rdkafka::error::KafkaError, _reason: &str) {}
-}
-
-impl ConsumerContext for Silent {}
 
 impl std::fmt::Debug for Cluster {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -82,18 +70,9 @@ impl Cluster {
         SourceError::Server { action, place: self.place(), message: message.to_string() }
     }
 
-    fn reader(&mut self) -> Result<&mut Reader, SourceError> {
+    pub(crate) fn reader(&mut self) -> Result<&mut Reader, SourceError> {
         if self.reader.is_none() {
-            let fault = |message: String| SourceError::Server {
-                action: "connect to",
-                place: self.settings.place(),
-                message,
-            };
-            let consumer = BaseConsumer::from_config_and_context(&self.settings.reading(), Silent)
-                .map_err(|cause| fault(cause.to_string()))?;
-            let queue = Queue::of_consumer(consumer.client())
-                .ok_or_else(|| fault("the library gives no queue".to_owned()))?;
-            self.reader = Some(Reader { queue, consumer });
+            self.reader = Some(self.open()?);
         }
         match &mut self.reader {
             Some(reader) => Ok(reader),

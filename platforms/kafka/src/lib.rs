@@ -2,6 +2,7 @@
 //!
 //! - [`Cluster`] asks about topics and reads them from offsets that somebody else remembers;
 //! - [`Membership`] says which of their partitions are ours where several read them;
+//! - [`WithTopics`] is a platform's target that makes topics, too;
 //! - [`Settings`] say where it is and who we are there.
 //!
 //! Nothing is ever committed to Kafka: how far records were taken stands beside them, where they went.
@@ -10,10 +11,13 @@
 mod cluster;
 mod group;
 mod native;
+mod reach;
 mod settings;
+mod target;
 mod topics;
 
 pub use cluster::Cluster;
 pub use group::{Assignment, Membership};
 pub use settings::{Login, Secret, Settings, Tls};
+pub use target::{Makes, WithTopics};
 pub use topics::Keeping;

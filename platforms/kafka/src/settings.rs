@@ -29,12 +29,24 @@ pub struct Tls {
 /// Who we are.
 #[derive(Clone, Debug)]
 pub struct Login {
-    /// How the password is shown to be known, in Kafka's own word: `SCRAM-SHA-512`, `PLAIN`.
-    pub mechanism: String,
+    /// The name of the credential that says it.
+    pub credential: String,
+    /// How the password is shown to be known, in Kafka's own word: one of those that are tried.
+    pub(crate) mechanism: String,
     /// The user.
     pub user: String,
     /// The password.
     pub password: Secret,
+}
+
+/// How a password is shown to be known, in Kafka's own words and in the order in which it is tried.
+pub(crate) const MECHANISMS: [&str; 3] = ["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"];
+
+impl Login {
+    /// Somebody with a password, by the name of the credential that says so.
+    pub fn new(credential: String, user: String, password: Secret) -> Login {
+        Login { credential, mechanism: MECHANISMS[0].to_owned(), user, password }
+    }
 }
 
 /// A text that nothing shows.
@@ -87,7 +99,7 @@ impl Settings {
             (Some(_), Some(_)) => "sasl_ssl",
         };
         out.set("security.protocol", protocol);
-        if let Some(Login { mechanism, user, password }) = &self.login {
+        if let Some(Login { credential: _, mechanism, user, password }) = &self.login {
             out.set("sasl.mechanism", mechanism);
             out.set("sasl.username", user);
             out.set("sasl.password", &password.0);
@@ -106,6 +118,23 @@ impl Settings {
         // A broker that was started again is found again within a second.
         out.set("reconnect.backoff.max.ms", "1000");
         out
+    }
+
+    /// The same for looking at who vouches for a cluster's certificate, whatever name stands in it. Nobody logs in.
+    pub(crate) fn whatever_its_name(&self) -> ClientConfig {
+        let mut out = Settings { login: None, ..self.clone() }.reading();
+        out.set("ssl.endpoint.identification.algorithm", "none");
+        out
+    }
+
+    /// Those who may vouch for the cluster, for messages.
+    pub(crate) fn authorities(&self) -> &'static str {
+        match self.tls.as_ref().and_then(|tls| tls.roots.as_ref()) {
+            Some(_) => "an authority among the `ca_certificates` of its credential's store",
+            None => {
+                "an authority that this system trusts (the store of its credential has no `ca_certificates`)"
+            }
+        }
     }
 
     /// The same for reading records.
@@ -149,11 +178,7 @@ mod tests {
     }
 
     fn login() -> Login {
-        Login {
-            mechanism: "SCRAM-SHA-512".to_owned(),
-            user: "ann".to_owned(),
-            password: Secret::new("s3cret".to_owned()),
-        }
+        Login::new("reader".to_owned(), "ann".to_owned(), Secret::new("s3cret".to_owned()))
     }
 
     #[test]

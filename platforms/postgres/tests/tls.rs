@@ -2,40 +2,11 @@
 
 use dsc_driver::{Target, TargetError};
 use dsc_postgres::{Password, Pem, PostgresTarget, Settings, SslMode, Tls};
-use dsc_testservers::{Durability, Postgres, block_on, holder, shown};
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-};
-
-type Authority = CertifiedIssuer<'static, KeyPair>;
-
-fn authority(name: &str) -> Authority {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.distinguished_name.push(DnType::CommonName, name);
-    CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a root")
-}
-
-/// A certificate and its key.
-fn certified(
-    authority: &Authority,
-    name: &str,
-    hosts: &[&str],
-    purpose: ExtendedKeyUsagePurpose,
-) -> (String, String) {
-    let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
-    let mut params = CertificateParams::new(hosts).expect("names");
-    params.distinguished_name.push(DnType::CommonName, name);
-    params.extended_key_usages.push(purpose);
-    let key = KeyPair::generate().expect("a key");
-    let certificate = params.signed_by(&key, authority).expect("a certificate");
-    (certificate.pem(), key.serialize_pem())
-}
+use dsc_testservers::{Authority, Durability, Postgres, block_on, holder, shown};
 
 /// Gives a server its certificate, as a hand would do it, and lets nobody in from outside in clear text.
 fn encrypt(server: &Postgres, authority: &Authority) {
-    let (certificate, key) =
-        certified(authority, "server", &["localhost"], ExtendedKeyUsagePurpose::ServerAuth);
+    let (certificate, key) = authority.server(&["localhost"]);
     let access = "local all all trust\nhostssl all certain all cert\nhostssl all all all scram-sha-256\n";
     for (file, text) in [
         ("server.crt", certificate.as_str()),
@@ -88,7 +59,7 @@ fn opened(settings: Settings) -> Result<String, TargetError> {
 fn what_is_asked_of_a_connection_is_what_libpq_would_ask() {
     for major in [15, 18] {
         let server = Postgres::start(major, Durability::Quick);
-        let (ours, theirs) = (authority("ours"), authority("theirs"));
+        let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
         encrypt(&server, &ours);
         let (ours, theirs) = (ours.pem(), theirs.pem());
         let fine: [(&str, SslMode, Option<&str>); 6] = [
@@ -121,9 +92,9 @@ fn what_is_asked_of_a_connection_is_what_libpq_would_ask() {
 #[test]
 fn a_certificate_says_who_somebody_is() {
     let server = Postgres::start(18, Durability::Quick);
-    let ours = authority("ours");
+    let ours = Authority::new("ours");
     encrypt(&server, &ours);
-    let (certificate, key) = certified(&ours, "certain", &[], ExtendedKeyUsagePurpose::ClientAuth);
+    let (certificate, key) = ours.client("certain");
     let identity = Pem::new(format!("{certificate}{key}"));
     assert_eq!(identity.user().as_deref(), Some("certain"));
     assert!(!format!("{identity:?}").contains("PRIVATE"));
@@ -146,7 +117,7 @@ fn a_server_that_cannot_encrypt_is_spoken_to_in_clear_text_only_by_those_who_may
         "false|postgres"
     );
     for mode in [SslMode::Require, SslMode::VerifyCa, SslMode::VerifyFull] {
-        let roots = authority("ours").pem();
+        let roots = Authority::new("ours").pem();
         let told =
             opened(settings(&server, "127.0.0.1", mode, Some(&roots))).expect_err("refused").to_string();
         assert!(told.contains("does not support TLS"), "{told}");

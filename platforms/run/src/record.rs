@@ -82,6 +82,22 @@ impl Form {
         Form { envelope, columns, key_width: dataset.key.len(), fields, meanings: RefCell::default() }
     }
 
+    /// The same, for rows that may say anything.
+    pub(crate) fn with_any_fields(self) -> Form {
+        Form { fields: None, ..self }
+    }
+
+    /// The columns of the key of which a row says nothing.
+    pub(crate) fn missing_of_key(&self, texts: &[Option<String>]) -> Vec<&str> {
+        let pairs = self.columns.iter().zip(texts);
+        pairs
+            .filter_map(|(column, text)| match column {
+                Column::Said { wanted, is_key: true, .. } if text.is_none() => Some(wanted.name.as_str()),
+                Column::Said { .. } | Column::Time | Column::Place => None,
+            })
+            .collect()
+    }
+
     /// Holds the fields of a row against those that it may have.
     fn check_fields(&self, row: &Object<'_>) -> Result<(), JsonFault> {
         let Some(fields) = &self.fields else { return Ok(()) };

@@ -24,6 +24,7 @@ const LIST_OFFSETS: (i16, i16) = (2, 1);
 const CREATE_TOPICS: (i16, i16) = (19, 2);
 const DELETE_TOPICS: (i16, i16) = (20, 1);
 const DELETE_RECORDS: (i16, i16) = (21, 0);
+const CREATE_PARTITIONS: (i16, i16) = (37, 0);
 const ALTER_CONFIGS: (i16, i16) = (44, 0);
 /// Far below what a broker takes at once.
 const RECORDS_OF_A_BATCH: usize = 500;
@@ -65,6 +66,16 @@ impl Kafka {
         let mut answer = self.ask(ALTER_CONFIGS, &body.bytes);
         let (_, _) = (answer.int(), answer.int());
         assert_eq!(answer.short(), 0, "the settings of `{name}` were not taken");
+    }
+
+    /// Gives a topic more partitions, so that it has so many.
+    pub fn partitions_of(&self, name: &str, partitions: i32) {
+        let mut body = Body::default();
+        // The brokers are to choose who keeps them.
+        body.count(1).text(name).int(partitions).int(-1).int(30_000).bytes.push(0);
+        let mut answer = self.ask(CREATE_PARTITIONS, &body.bytes);
+        let (_, _, _) = (answer.int(), answer.int(), answer.text());
+        assert_eq!(answer.short(), 0, "the topic `{name}` got no partitions");
     }
 
     /// Removes a topic, and waits until it is gone.

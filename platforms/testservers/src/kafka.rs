@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::door::{Door, Doors};
 use crate::jvm::{Jvm, Program, arguments, free_port};
 use crate::line::Line;
 
@@ -21,9 +22,9 @@ const SETTINGS: &str = "process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:@controller@
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:@broker@,CONTROLLER://127.0.0.1:@controller@
-advertised.listeners=PLAINTEXT://127.0.0.1:@shown@
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:@broker@,CONTROLLER://127.0.0.1:@controller@@doors@
+advertised.listeners=PLAINTEXT://127.0.0.1:@shown@@shown doors@
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT@protocols@
 inter.broker.listener.name=PLAINTEXT
 log.dirs=@folder@/data
 num.partitions=1
@@ -53,6 +54,8 @@ const CLUSTER: &str = "dsc0testservers0kafkaA";
 pub struct Kafka {
     port: u16,
     line: Option<Line>,
+    /// The ports of its doors.
+    doors: Vec<u16>,
     jvm: Jvm,
 }
 
@@ -62,18 +65,23 @@ pub type Record<'a> = (Option<&'a str>, Option<&'a str>);
 impl Kafka {
     /// Starts a broker.
     pub fn start() -> Kafka {
-        Kafka::started(|_| None)
+        Kafka::started(|_| None, &[])
+    }
+
+    /// Starts a broker that has other doors besides, at which it shows certificates and asks for passwords.
+    pub fn start_with_doors(doors: &[Door<'_>]) -> Kafka {
+        Kafka::started(|_| None, doors)
     }
 
     /// Starts a broker that clients reach by a line which can be cut.
     pub fn start_behind_line() -> Kafka {
-        Kafka::started(|port| Some(Line::to(port)))
+        Kafka::started(|port| Some(Line::to(port)), &[])
     }
 
-    fn started(line: impl Fn(u16) -> Option<Line>) -> Kafka {
+    fn started(line: impl Fn(u16) -> Option<Line>, doors: &[Door<'_>]) -> Kafka {
         let mut words = String::new();
         for _ in 0..ATTEMPTS {
-            match attempt(&line) {
+            match attempt(&line, doors) {
                 Ok(broker) => return broker,
                 Err(said) => words = said,
             }
@@ -84,6 +92,11 @@ impl Kafka {
     /// Where clients find it: `127.0.0.1:port`.
     pub fn bootstrap(&self) -> String {
         format!("127.0.0.1:{}", self.line.as_ref().map_or(self.port, Line::port))
+    }
+
+    /// Where clients find one of its doors: `localhost:port`.
+    pub fn door(&self, number: usize) -> String {
+        format!("localhost:{}", self.doors[number])
     }
 
     /// Where the test itself finds it, whatever becomes of the line.
@@ -162,26 +175,39 @@ impl Kafka {
     }
 }
 
-fn attempt(line: &impl Fn(u16) -> Option<Line>) -> Result<Kafka, String> {
+fn attempt(line: &impl Fn(u16) -> Option<Line>, doors: &[Door<'_>]) -> Result<Kafka, String> {
     let (port, controller) = (free_port(), free_port());
     let line = line(port);
     let shown = line.as_ref().map_or(port, Line::port);
-    let settings = SETTINGS.replace("@broker@", &port.to_string()).replace("@shown@", &shown.to_string());
+    let doors = Doors::of(doors);
+    let mut settings = format!("{SETTINGS}{}", doors.settings);
+    for (mark, with) in [
+        ("@broker@", port.to_string()),
+        ("@controller@", controller.to_string()),
+        ("@shown@", shown.to_string()),
+        ("@doors@", doors.listeners),
+        ("@shown doors@", doors.shown),
+        ("@protocols@", doors.protocols),
+    ] {
+        settings = settings.replace(mark, &with);
+    }
+    let mut format = vec![
+        "kafka.tools.StorageTool",
+        "format",
+        "--cluster-id",
+        CLUSTER,
+        "--config",
+        "@folder@/settings.properties",
+    ];
+    format.extend(doors.users.iter().map(String::as_str));
     let program = Program {
         name: "kafka",
         heap: 256,
         command: &["kafka.Kafka", "@folder@/settings.properties"],
-        first: Some(&[
-            "kafka.tools.StorageTool",
-            "format",
-            "--cluster-id",
-            CLUSTER,
-            "--config",
-            "@folder@/settings.properties",
-        ]),
-        settings: &settings.replace("@controller@", &controller.to_string()),
+        first: Some(&format),
+        settings: &settings,
     };
     let listens = || TcpStream::connect(("127.0.0.1", port)).is_ok();
     let jvm = Jvm::start(&program, |log| log.contains("Kafka Server started") && listens())?;
-    Ok(Kafka { port, line, jvm })
+    Ok(Kafka { port, line, doors: doors.ports, jvm })
 }

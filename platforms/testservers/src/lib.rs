@@ -7,8 +7,10 @@
 #![allow(clippy::disallowed_methods, reason = "only tests use this, and starting programs is what it is for")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a server that cannot be had is a failed test")]
 
+mod certificates;
 mod client;
 mod connect;
+mod door;
 mod events;
 mod flow;
 mod http;
@@ -19,8 +21,10 @@ mod models;
 mod postgres;
 mod texts;
 
+pub use certificates::Authority;
 pub use client::Message;
 pub use connect::{Connect, Shown};
+pub use door::Door;
 pub use events::{Dice, check_events, events_platform, inbox_platform};
 pub use kafka::{Kafka, Record};
 pub use line::Line;

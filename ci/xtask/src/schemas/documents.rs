@@ -1,7 +1,7 @@
 //! The documents that programs read: findings and plans.
 
 use dsc_model::schema::{Key, Object, Shape};
-use dsc_plan::{Action, HazardKind, ObjectKind};
+use dsc_plan::{Action, DriftKind, HazardKind, ObjectKind};
 
 /// Numbers of things.
 const COUNT: Shape = Shape::Whole(0, i64::MAX);
@@ -236,6 +236,12 @@ fn plan() -> Shape {
             "What was seen, as one phrase",
             Shape::Text,
             "\"`eve` has SELECT on `usa_northwind.customers`\"",
+        ),
+        key(
+            "kind",
+            "What kind of thing it is, as `dsc explain` takes it",
+            Shape::Word(DriftKind::ALL.map(DriftKind::name).to_vec()),
+            "drift",
         ),
     ];
     object(

@@ -30,7 +30,7 @@ pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome,
             check_queries(session, &checked, &platforms)?;
             let plans = platforms
                 .iter()
-                .map(|platform| platform.plan(session, arguments.what_to_prune()))
+                .map(|platform| platform.plan(session, &checked, arguments.what_to_prune()))
                 .collect::<Result<Vec<_>, _>>()?;
             (platforms, plans)
         }
@@ -57,7 +57,7 @@ pub fn run(arguments: &ApplyArguments, session: &mut Session) -> Result<Outcome,
     }
     let interrupt = Interrupt::listen();
     for (platform, plan) in platforms.iter().zip(&plans) {
-        do_one(session, platform, Consented { plan, allowed: &allowed, interrupt: &interrupt })?;
+        do_one(session, &checked, platform, Consented { plan, allowed: &allowed, interrupt: &interrupt })?;
     }
     Ok(Outcome::Fine)
 }
@@ -96,11 +96,16 @@ fn saved(checked: &checked::Checked, path: &Path) -> Result<(Vec<Served>, Vec<Pl
     Ok((platforms, vec![plan]))
 }
 
-fn do_one(session: &Session, platform: &Served, consented: Consented<'_>) -> Result<(), CliError> {
+fn do_one(
+    session: &Session,
+    checked: &checked::Checked,
+    platform: &Served,
+    consented: Consented<'_>,
+) -> Result<(), CliError> {
     if consented.plan.is_empty() && platform.is_untouched() {
         return Ok(());
     }
-    let applied = platform.apply(session, consented)?;
+    let applied = platform.apply(session, checked, consented)?;
     told(session, platform, &applied)
 }
 

@@ -1,7 +1,7 @@
 //! `dsc explain`: the page of a rule, or the list of all.
 
 use dsc_diag::Rule;
-use dsc_plan::HazardKind;
+use dsc_plan::{DriftKind, HazardKind};
 
 use crate::arguments::ExplainArguments;
 use crate::error::{CliError, Outcome};
@@ -28,6 +28,8 @@ pub fn run(arguments: &ExplainArguments, session: &mut Session) -> Result<Outcom
 fn all() -> Vec<&'static Rule> {
     let mut all: Vec<&Rule> = dsc_lint::all().map(|rule| &rule.rule).collect();
     all.extend(HazardKind::ALL.map(HazardKind::rule));
+    // Drift is a hazard, too, where a step meets it.
+    all.extend(DriftKind::ALL.into_iter().filter(|kind| *kind != DriftKind::Drift).map(DriftKind::rule));
     all.sort_by_key(|rule| rule.code);
     all
 }

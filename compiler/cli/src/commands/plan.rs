@@ -15,7 +15,7 @@ use crate::render::plan_markdown;
 use crate::render::watch::Watch;
 use crate::session::{PlanForm, Session};
 use crate::standing::Beginning;
-use crate::topics;
+use crate::topics::findings;
 
 /// Makes the plans of all platforms, or of the one named, and shows them.
 pub fn run(arguments: &PlanArguments, session: &mut Session) -> Result<Outcome, CliError> {
@@ -62,8 +62,8 @@ fn plans(arguments: &PlanArguments, session: &Session) -> Result<Vec<Plan>, CliE
     let mut plans = Vec::new();
     for platform in &platforms {
         watch.phase(&format!("looking at platform `{}`", platform.desired.name));
-        let mut plan = platform.plan(session, arguments.what_to_prune())?;
-        plan.drift.extend(topics::differences(session, &checked, platform));
+        let mut plan = platform.plan(session, &checked, arguments.what_to_prune())?;
+        plan.drift.extend(findings::differences(session, &checked, platform));
         plans.push(plan);
     }
     Ok(plans)

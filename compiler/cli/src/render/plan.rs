@@ -71,7 +71,7 @@ pub fn counted_steps(plan: &Plan) -> String {
 /// What the model does not say, and no step touches.
 fn write_drift(out: &mut dyn Write, plan: &Plan, look: Look) -> io::Result<()> {
     for drift in &plan.drift {
-        let text = format!("! drift: {}: {}", drift.address, harmless(&drift.message));
+        let text = format!("! {}: {}: {}", drift.kind.name(), drift.address, harmless(&drift.message));
         writeln!(out, "{}", look.paint(Tone::Doubtful, &text))?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use dsc_plan::hazard::Consent;
-use dsc_plan::{Plan, Step};
+use dsc_plan::{DriftKind, Plan, Step};
 
 use crate::render::markdown::inline;
 use crate::render::plan::counted_steps;
@@ -109,7 +109,9 @@ fn write_drift(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     }
     writeln!(out, "\n**Drift**, which the model does not say and no step touches:\n")?;
     for drift in plan.drift.iter().take(MOST_SHOWN) {
-        writeln!(out, "- {}: {}", inline(&drift.address), inline(&drift.message))?;
+        let is_plain = drift.kind == DriftKind::Drift;
+        let kind = if is_plain { String::new() } else { format!("{}: ", drift.kind.name()) };
+        writeln!(out, "- {kind}{}: {}", inline(&drift.address), inline(&drift.message))?;
     }
     Ok(())
 }

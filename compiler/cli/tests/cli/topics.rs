@@ -11,9 +11,11 @@ mod changes;
 mod direct;
 mod groups;
 mod law;
+mod made;
 mod records;
 mod scene;
 mod secrets;
+mod secure;
 mod stale;
 mod underway;
 

@@ -1,6 +1,6 @@
 //! Canonical form of containers and datastores.
 
-use dsc_model::{Choice, Container, Dataset, Datastore, Ingestion, Schedule, Topics};
+use dsc_model::{Choice, Container, CreateTopics, Dataset, Datastore, Ingestion, Schedule, Topics};
 use serde_json::{Map, Value, json};
 
 use super::ecosystem::{deprecation, encryption};
@@ -81,6 +81,7 @@ fn ingestion(store: At<'_, Datastore>, ingestion: &Ingestion) -> Value {
         .value("via", ingestion.via.map(|chosen| chosen.choice.word()))
         .value("landing", ingestion.landing.map(|chosen| chosen.choice.word()))
         .value("topics", ingestion.topics.as_ref().map(|named| topics(store, named)))
+        .value("create_topics", ingestion.create_topics.map(|may| create_topics(store, may)))
         .value("envelope", ingestion.envelope.map(|chosen| chosen.choice.word()))
         .value("format", ingestion.format.map(|chosen| chosen.choice.word()))
         .value("unknown_fields", ingestion.unknown_fields.map(|chosen| chosen.choice.word()))
@@ -111,6 +112,14 @@ fn topics(store: At<'_, Datastore>, topics: &Topics) -> Value {
         .iter()
         .map(|(dataset, topic)| (store.text(*dataset).to_owned(), Value::from(store.text(*topic))));
     Value::Object(sorted(each))
+}
+
+fn create_topics(store: At<'_, Datastore>, may: CreateTopics) -> Value {
+    Fields::of(store)
+        .value("partitions", may.partitions)
+        .value("replication", may.replication)
+        .text("retention", may.retention.map(|time| time.word))
+        .finish()
 }
 
 fn sorted(entries: impl Iterator<Item = (String, Value)>) -> Map<String, Value> {

@@ -23,8 +23,21 @@ pub struct KafkaIngestion {
     pub schema_registry: Option<String>,
     /// The schema of the landing tables: `usa_northwind_landing`.
     pub landing_schema: String,
+    /// How topics are made that are not there, where they may be.
+    pub create_topics: Option<TopicShape>,
     /// The topic of each dataset of the model, by the dataset's name.
     pub topics: Vec<(String, String)>,
+}
+
+/// How a topic is made; what is not said is left to the cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TopicShape {
+    /// How many partitions it has.
+    pub partitions: Option<i32>,
+    /// How many copies each of them has.
+    pub copies: Option<i32>,
+    /// How long it keeps its records, in milliseconds.
+    pub retention: Option<i64>,
 }
 
 impl KafkaIngestion {

@@ -92,6 +92,9 @@ impl Generator {
             }
             "kafka" => {
                 ingestion["topics"] = self.topics();
+                if self.dice.once_in(3) {
+                    ingestion["create_topics"] = self.create_topics();
+                }
                 if self.dice.once_in(2) {
                     ingestion["via"] = json!(*self.dice.pick(&["connect", "direct"]));
                     ingestion["landing"] = json!(*self.dice.pick(&["raw", "typed"]));
@@ -103,6 +106,14 @@ impl Generator {
             _ => {}
         }
         ingestion
+    }
+
+    fn create_topics(&mut self) -> Value {
+        match self.dice.below(3) {
+            0 => json!({}),
+            1 => json!({"partitions": 1 + self.dice.below(12)}),
+            _ => json!({"replication": 3, "retention": self.duration()}),
+        }
     }
 
     fn topics(&mut self) -> Value {

@@ -7,7 +7,8 @@ use crate::faults::{MISSING_KEY, UNKNOWN_KEY};
 use crate::read::{Duration, list_of};
 use crate::word::Note;
 use crate::{
-    Choice, Credential, CredentialStoreKind, Encryption, FileModel, Instance, Many, Platform, Schedule, Word,
+    Choice, CreateTopics, Credential, CredentialStoreKind, Encryption, FileModel, Instance, Many, Platform,
+    Schedule, Word,
 };
 
 /// Sets in the object `number` of its kind in `base` what a part of the overlay `from` sets.
@@ -243,7 +244,22 @@ impl Into<'_, '_> {
             object.schedule = Some(self.schedule(schedule));
             object.has_schedule = true;
         }
+        if let Some(part) = part.create_topics {
+            object.create_topics = Some(self.create_topics(object.create_topics, part));
+        }
         self.base.datastores[number].ingestion = Some(object);
+    }
+
+    /// What is set of how topics are made; where none may be made elsewhere, they may be here.
+    fn create_topics(&mut self, base: Option<CreateTopics>, part: CreateTopics) -> CreateTopics {
+        let key = self.word(part.key);
+        let base = base.unwrap_or(CreateTopics { key, partitions: None, replication: None, retention: None });
+        CreateTopics {
+            key: base.key,
+            partitions: part.partitions.or(base.partitions),
+            replication: part.replication.or(base.replication),
+            retention: part.retention.map(|time| self.duration(time)).or(base.retention),
+        }
     }
 
     fn transformer(&mut self, number: usize, at: usize) {

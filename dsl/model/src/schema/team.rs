@@ -8,7 +8,8 @@ use crate::ingestion::{
 use crate::types::type_words as words_of_types;
 use crate::workspace::{Latency, Priority};
 use crate::{
-    Choice, History, Status, column, dataset, datastore, ingestion, scenario, transformer, workspace,
+    Choice, History, Status, column, create_topics, dataset, datastore, ingestion, scenario, transformer,
+    workspace,
 };
 
 /// The kinds, in the order of the documentation.
@@ -81,6 +82,11 @@ pub(super) fn ingestion() -> Object {
             ("via", word::<Via>(), "connect"),
             ("landing", word::<Landing>(), "raw"),
             ("topics", topics(), "{ customers: shop.public.customers }"),
+            (
+                "create_topics",
+                Shape::Object(create_topics()),
+                "{ partitions: 6, replication: 3, retention: 7d }",
+            ),
             ("envelope", word::<Envelope>(), "debezium"),
             ("format", word::<RecordFormat>(), "json"),
             ("unknown_fields", word::<UnknownFields>(), "quarantine"),
@@ -107,6 +113,17 @@ fn topics() -> Shape {
         ],
     );
     Shape::Either(vec![Shape::Object(by_rule.needs(&["naming"])), Shape::Pairs])
+}
+
+fn create_topics() -> Object {
+    described(
+        create_topics::FIELDS,
+        vec![
+            ("partitions", Shape::Whole(1, i64::from(i32::MAX)), "6"),
+            ("replication", Shape::Whole(1, i64::from(i16::MAX)), "3"),
+            ("retention", Shape::Duration, "7d"),
+        ],
+    )
 }
 
 fn ingestion_kinds() -> Vec<Kind> {

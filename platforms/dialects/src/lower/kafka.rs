@@ -3,13 +3,13 @@
 use dsc_graph::{At, Relation};
 use dsc_model::physical::landing_schema;
 use dsc_model::{
-    Container, ContainerKind, Credential, DataType, Dataset, Datastore, Envelope, Ingestion, Instance,
-    Landing, Many, Platform, RecordFormat, Sink, TimeType, TopicNaming, Topics, UnknownFields, Via,
+    Container, ContainerKind, CreateTopics, Credential, DataType, Dataset, Datastore, Envelope, Ingestion,
+    Instance, Landing, Many, Platform, RecordFormat, Sink, TimeType, TopicNaming, Topics, UnknownFields, Via,
     WholeType, Word,
 };
 use dsc_plan::desired::{
     DesiredColumn, DesiredConnect, DesiredDatabase, DesiredDataset, DesiredIngestion, KafkaIngestion,
-    ORDER_PLACE, ORDER_TIME,
+    ORDER_PLACE, ORDER_TIME, TopicShape,
 };
 
 use super::Lowering;
@@ -61,8 +61,20 @@ pub(super) fn ingest(
             .map_or(UnknownFields::Quarantine, |unknown_fields| unknown_fields.choice),
         schema_registry: container.endpoint.schema_registry.map(|word| container.text(word).to_owned()),
         landing_schema: landing_schema(store.zone_name(), store.name()),
+        create_topics: ingestion.create_topics.map(shape),
         topics: store.datasets().filter_map(topic).collect(),
     })))
+}
+
+/// How topics are made. The model takes no number that would not fit.
+fn shape(may: CreateTopics) -> TopicShape {
+    let number = |said: Option<i64>| said.and_then(|number| i32::try_from(number).ok());
+    let milliseconds = |time: dsc_model::Duration| i64::try_from(time.seconds.saturating_mul(1_000)).ok();
+    TopicShape {
+        partitions: number(may.partitions),
+        copies: number(may.replication),
+        retention: may.retention.and_then(milliseconds),
+    }
 }
 
 /// Whether a Connect cluster can carry topics to a platform; else what this version would have to be able to do.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dsc_plan::desired::Right;
-use dsc_plan::{Drift, ObjectKind};
+use dsc_plan::{Drift, DriftKind, ObjectKind};
 
 use super::access::parts;
 use super::roles::{Kind, Mark, listed};
@@ -22,7 +22,11 @@ pub fn drift(observed: &Observed, layout: &Layout<'_>) -> Vec<Drift> {
         let Some(message) = undeclared(observed, layout, schema, holder, holding) else { continue };
         let place = ObjectName { schema: schema.clone(), name: schema.clone() };
         let address = observed.managed(ObjectKind::Schema, &place).map(|object| object.address.clone());
-        out.push(Drift { address: address.unwrap_or_else(|| schema.clone()), message });
+        out.push(Drift {
+            address: address.unwrap_or_else(|| schema.clone()),
+            message,
+            kind: DriftKind::Drift,
+        });
     }
     for (role, member) in &observed.access.members {
         let declared =
@@ -40,7 +44,7 @@ pub fn drift(observed: &Observed, layout: &Layout<'_>) -> Vec<Drift> {
         // Of what other databases say about roles that they share with this one nothing is known here.
         if mark.databases == [observed.access.database.as_str()] {
             let message = format!("`{member}` has the role `{role}`, and the model does not say so");
-            out.push(Drift { address: mark.address, message });
+            out.push(Drift { address: mark.address, message, kind: DriftKind::Drift });
         }
     }
     out.extend(of_roles(observed, layout));
@@ -125,7 +129,7 @@ fn of_roles(observed: &Observed, layout: &Layout<'_>) -> Vec<Drift> {
             let message = format!(
                 "`{name}` was made a superuser, or may make roles or databases, replicate, or pass by row security"
             );
-            out.push(Drift { address: mark.address.clone(), message });
+            out.push(Drift { address: mark.address.clone(), message, kind: DriftKind::Drift });
         }
         let wanted = layout.access.roles.iter().any(|role| role.name == *name)
             || layout.access.users.iter().any(|user| user.name == *name);
@@ -137,7 +141,7 @@ fn of_roles(observed: &Observed, layout: &Layout<'_>) -> Vec<Drift> {
                 listed(&role.ties),
                 name = identifier(name)
             );
-            out.push(Drift { address: mark.address, message });
+            out.push(Drift { address: mark.address, message, kind: DriftKind::Drift });
         }
     }
     out

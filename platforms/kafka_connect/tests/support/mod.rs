@@ -49,6 +49,7 @@ impl Scene {
             envelope: Envelope::Debezium,
             format: RecordFormat::Json,
             unknown_fields: UnknownFields::Quarantine,
+            create_topics: None,
             schema_registry: None,
             landing_schema: "usa_northwind_landing".to_owned(),
             topics: vec![("customers".to_owned(), "nw.public.customers".to_owned())],

@@ -281,7 +281,7 @@ fn records_that_are_gone_before_they_were_read_stop_their_dataset_until_somebody
     assert!(status.stdout.contains(behind), "{}", status.stdout);
     scene.kafka.remove_topic("web.clicks");
     let planned = scene.dsc_is_fine(&["plan", "--check"]);
-    let drift = "drift: usa/clicks.clicks: there is no topic `web.clicks` at acme/streams";
+    let drift = "topic-missing: usa/clicks.clicks: there is no topic `web.clicks` at acme/streams";
     assert!(planned.stdout.contains(drift), "{}", planned.stdout);
     let missing = scene.dsc(&["run"]);
     assert_eq!(missing.code, 2);

@@ -39,7 +39,7 @@ pub fn no_secret_is_told(scene: &mut Scene) {
 
 /// The command lines of all programs that the password goes through: ours, workers, servers. What else runs on the machine
 /// may be somebody's editor with this very test in it.
-fn processes() -> String {
+pub fn processes() -> String {
     let mut out = String::new();
     for entry in std::fs::read_dir(Path::new("/proc")).expect("a list of processes").flatten() {
         let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();

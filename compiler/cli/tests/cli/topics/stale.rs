@@ -41,6 +41,7 @@ impl Site {
             envelope: Envelope::Flat,
             format: RecordFormat::Json,
             unknown_fields: UnknownFields::Ignore,
+            create_topics: None,
             schema_registry: None,
             landing_schema: "usa_shop_landing".to_owned(),
             topics: vec![("clicks".to_owned(), TOPIC.to_owned())],
