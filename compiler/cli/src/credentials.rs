@@ -200,11 +200,21 @@ pub fn of_container(
             };
             Ok(Some(Login::Token(Secret::new(read.map_err(fault)?))))
         }
-        Some(
-            other @ (CredentialType::ApiKeyPair
-            | CredentialType::ClientCertificate
-            | CredentialType::CaCertificates),
-        ) => Err(fault(format!("this version cannot ask a Connect cluster with a {}", other.word()))),
+        Some(CredentialType::ClientCertificate) => {
+            let is_shown =
+                container.endpoint.url.is_some_and(|url| container.text(url).starts_with("https://"));
+            if !is_shown {
+                let address = container.address();
+                return Err(fault(format!(
+                    "a certificate is shown by `https` only, and `{address}` is asked without"
+                )));
+            }
+            let identity = certificate(&folder.join(name)).map_err(fault)?.identity;
+            Ok(identity.map(|pem| Login::Certificate(Secret::new(pem.text().to_owned()))))
+        }
+        Some(other @ (CredentialType::ApiKeyPair | CredentialType::CaCertificates)) => {
+            Err(fault(format!("this version cannot ask a Connect cluster with a {}", other.word())))
+        }
         None => Err(fault("the model does not say of which type it is".to_owned())),
     }
 }

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ureq::Agent;
 use ureq::http::Request;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
+use ureq::tls::{Certificate, ClientCert, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
 use crate::fault::ClusterError;
 use crate::settings::{Login, Settings};
@@ -54,7 +54,7 @@ impl Http {
             .http_status_as_error(false)
             .timeout_global(Some(LONGEST_ANSWER))
             .timeout_connect(Some(LONGEST_GREETING))
-            .tls_config(tls(settings.roots.as_deref().unwrap_or_default()))
+            .tls_config(tls(&settings))
             .build();
         Http { agent: config.into(), settings }
     }
@@ -68,8 +68,8 @@ impl Http {
         let url = format!("{}{path}", self.settings.url);
         let strange = |message: String| ClusterError::Strange { url: url.clone(), message };
         let mut request = Request::builder().method(method).uri(&url).header("accept", "application/json");
-        if let Some(login) = &self.settings.login {
-            request = request.header("authorization", authorization(login));
+        if let Some(words) = self.settings.login.as_ref().and_then(authorization) {
+            request = request.header("authorization", words);
         }
         let answer = if matches!(method, "GET" | "DELETE") {
             self.agent.run(request.body(()).map_err(|fault| strange(fault.to_string()))?)
@@ -94,27 +94,45 @@ impl Http {
     }
 }
 
-/// Who is asked by `https` has to show a certificate for its name that comes from one of these.
-fn tls(roots: &str) -> TlsConfig {
-    let certificates: Vec<Certificate<'static>> = parse_pem(roots.as_bytes())
-        .filter_map(|item| match item {
-            Ok(PemItem::Certificate(certificate)) => Some(certificate),
-            // Whatever else stands in the file vouches for nobody.
-            Ok(_) | Err(_) => None,
-        })
-        .collect();
+/// Who is asked by `https` has to show a certificate for its name that one of those vouches for whom we trust, and is shown
+/// ours if we have one.
+fn tls(settings: &Settings) -> TlsConfig {
+    // Whatever else stands in that file vouches for nobody.
+    let trusted = certificates(settings.roots.as_deref().unwrap_or_default());
     TlsConfig::builder()
         .provider(TlsProvider::Rustls)
-        .root_certs(RootCerts::new_with_certs(&certificates))
+        .root_certs(RootCerts::new_with_certs(&trusted))
+        .client_cert(settings.login.as_ref().and_then(identity))
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .build()
 }
 
-fn authorization(login: &Login) -> String {
+fn certificates(pem: &str) -> Vec<Certificate<'static>> {
+    parse_pem(pem.as_bytes())
+        .filter_map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            Ok(_) | Err(_) => None,
+        })
+        .collect()
+}
+
+/// The certificate that we show; none where its key is missing, so that whoever wants one says so.
+fn identity(login: &Login) -> Option<ClientCert> {
+    let Login::Certificate(pem) = login else { return None };
+    let key = parse_pem(pem.text().as_bytes()).find_map(|item| match item {
+        Ok(PemItem::PrivateKey(key)) => Some(key),
+        Ok(_) | Err(_) => None,
+    })?;
+    Some(ClientCert::new_with_certs(&certificates(pem.text()), key))
+}
+
+/// What a request says of who we are; a certificate says it before any request.
+fn authorization(login: &Login) -> Option<String> {
     match login {
         Login::Password { user, password } => {
-            format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.text())))
+            Some(format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.text()))))
         }
-        Login::Token(token) => format!("Bearer {}", token.text()),
+        Login::Token(token) => Some(format!("Bearer {}", token.text())),
+        Login::Certificate(_) => None,
     }
 }

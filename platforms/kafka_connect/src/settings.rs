@@ -29,6 +29,8 @@ pub enum Login {
     },
     /// Whoever has the token.
     Token(Secret),
+    /// Whom the certificate names: itself and its key, as PEM. For a cluster that is asked by `https`.
+    Certificate(Secret),
 }
 
 /// A text that nothing shows.

@@ -6,9 +6,9 @@ mod support;
 use std::time::Duration;
 
 use dsc_dialects::kafka_connect::{Prune, connectors};
-use dsc_kafka_connect::{Cluster, Settings};
+use dsc_kafka_connect::{Cluster, Login, Secret, Settings};
 use dsc_plan::{Action, HazardKind};
-use dsc_testservers::{Connect, Kafka};
+use dsc_testservers::{Authority, Connect, Kafka};
 use support::{Scene, column};
 
 #[test]
@@ -185,5 +185,30 @@ fn a_cluster_that_shows_a_certificate_is_asked_only_where_somebody_vouches_for_i
     {
         let refused = ask(&url, roots).expect_err("a stranger");
         assert!(refused.to_string().contains("certificate"), "{refused}");
+    }
+}
+
+#[test]
+fn a_cluster_that_wants_certificates_is_shown_ours() {
+    let kafka = Kafka::start();
+    let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
+    let connect = Connect::start_for_clients(&kafka, &ours.pem());
+    let shown = connect.shown();
+    let ask = |pem: Option<String>| {
+        let (address, mark) = ("acme/connect".to_owned(), "acme/nordic".to_owned());
+        let (url, roots) = (shown.url.clone(), Some(shown.certificate.clone()));
+        let login = pem.map(|pem| Login::Certificate(Secret::new(pem)));
+        Cluster::new(Settings { address, url, roots, login, mark }).inventory()
+    };
+    let pem = |authority: &Authority| {
+        let (certificate, key) = authority.client("dsc");
+        certificate + &key
+    };
+    assert_eq!(ask(Some(pem(&ours))).expect("an inventory").connectors.len(), 0);
+    let (alone, _) = ours.client("dsc");
+    for stranger in [None, Some(pem(&theirs)), Some(alone)] {
+        let refused = ask(stranger).expect_err("nobody whom it knows").to_string();
+        assert!(refused.contains("acme/connect"), "{refused}");
+        assert!(!refused.contains("PRIVATE"), "{refused}");
     }
 }

@@ -46,6 +46,13 @@ listeners.https.ssl.keystore.password=not-a-secret
 listeners.https.ssl.key.password=not-a-secret
 ";
 
+/// What a worker is told besides that lets in only those who show a certificate themselves.
+const CLIENTS: &str = "listeners.https.ssl.client.auth=required
+listeners.https.ssl.truststore.type=PKCS12
+listeners.https.ssl.truststore.location=@clients@
+listeners.https.ssl.truststore.password=not-a-secret
+";
+
 /// Where a worker shows a certificate, and that certificate, which nobody vouches for but itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
@@ -67,18 +74,24 @@ pub struct Connect {
 impl Connect {
     /// Starts a worker; all workers of one Kafka are one Connect cluster. It must go before its Kafka goes.
     pub fn start(kafka: &Kafka) -> Connect {
-        Connect::started(kafka, |_| None)
+        Connect::started(kafka, &|_| None, None)
     }
 
     /// Starts a worker that can be asked by `https`, too.
     pub fn start_secure(kafka: &Kafka) -> Connect {
-        Connect::started(kafka, |store| Some(show(store)))
+        Connect::started(kafka, &|store| Some(show(store)), None)
     }
 
-    fn started(kafka: &Kafka, show: impl Fn(&Path) -> Option<Shown>) -> Connect {
+    /// Starts a worker that can be asked by `https`, too, by those who show a certificate for which somebody vouches here:
+    /// authorities as PEM.
+    pub fn start_for_clients(kafka: &Kafka, authorities: &str) -> Connect {
+        Connect::started(kafka, &|store| Some(show(store)), Some(authorities))
+    }
+
+    fn started(kafka: &Kafka, show: &Show, clients: Option<&str>) -> Connect {
         let mut words = String::new();
         for _ in 0..ATTEMPTS {
-            match attempt(kafka, &show) {
+            match attempt(kafka, show, clients) {
                 Ok(worker) => return worker,
                 Err(said) => words = said,
             }
@@ -124,14 +137,7 @@ impl Connect {
 
 /// Makes a key and its certificate in a file; gives the certificate, with the place where it will be shown.
 fn show(store: &Path) -> Shown {
-    let told = |words: &[&str]| {
-        let common =
-            ["-keystore", &store.display().to_string(), "-storepass", "not-a-secret", "-alias", "worker"];
-        let out =
-            Command::new("keytool").args(words).args(common).output().expect("a tool that comes with Java");
-        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
-        String::from_utf8_lossy(&out.stdout).into_owned()
-    };
+    let told = |words: &[&str]| keytool(store, "worker", words);
     // In another attempt it is made anew.
     let _ = fs::remove_file(store);
     let who = ["-dname", "CN=127.0.0.1", "-ext", "SAN=IP:127.0.0.1"];
@@ -140,7 +146,29 @@ fn show(store: &Path) -> Shown {
     Shown { url: format!("https://127.0.0.1:{}", free_port()), certificate }
 }
 
-fn attempt(kafka: &Kafka, show: &impl Fn(&Path) -> Option<Shown>) -> Result<Connect, String> {
+/// Makes what is shown, in a file.
+type Show = dyn Fn(&Path) -> Option<Shown>;
+
+/// Runs the tool that comes with Java and knows its stores of certificates.
+fn keytool(store: &Path, alias: &str, words: &[&str]) -> String {
+    let common = ["-keystore", &store.display().to_string(), "-storepass", "not-a-secret", "-alias", alias];
+    let out = Command::new("keytool").args(words).args(common).output().expect("a tool that comes with Java");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+/// Puts authorities where Java looks for them, and gives the place.
+fn trust(folder: &Path, authorities: &str) -> PathBuf {
+    let (store, pem) = (folder.join("clients.p12"), folder.join("clients.pem"));
+    // In another attempt it is made anew.
+    let _ = fs::remove_file(&store);
+    fs::write(&pem, authorities).expect("a file");
+    let from = pem.display().to_string();
+    keytool(&store, "clients", &["-importcert", "-noprompt", "-storetype", "PKCS12", "-file", &from]);
+    store
+}
+
+fn attempt(kafka: &Kafka, show: &Show, clients: Option<&str>) -> Result<Connect, String> {
     let port = free_port();
     let secrets = kafka.secrets();
     fs::create_dir_all(&secrets).expect("a folder for secrets");
@@ -151,6 +179,10 @@ fn attempt(kafka: &Kafka, show: &impl Fn(&Path) -> Option<Shown>) -> Result<Conn
     if let Some(Shown { url, .. }) = &shown {
         // What is said last counts.
         settings.push_str(&SECURE.replace("https://127.0.0.1:@secure@", url));
+    }
+    if let Some(authorities) = clients {
+        let trusted = trust(kafka.folder(), authorities);
+        settings.push_str(&CLIENTS.replace("@clients@", &trusted.display().to_string()));
     }
     let settings = settings
         .replace("@store@", &store.display().to_string())
