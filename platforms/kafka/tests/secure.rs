@@ -1,7 +1,5 @@
 //! Brokers that show a certificate and ask who we are: every way in that we know, and what is said where there is none.
 
-use std::time::{Duration, Instant};
-
 use dsc_driver::RecordLog;
 use dsc_driver::source::SourceError;
 use dsc_kafka::{Cluster, Login, Secret, Settings, Tls};
@@ -9,8 +7,6 @@ use dsc_testservers::{Authority, Door, Kafka, block_on};
 
 const PASSWORD: &str = "canary-in-the-mine";
 const ANOTHER: &str = "another-canary";
-/// What is wrong is told long before it would be taken for silence.
-const AT_ONCE: Duration = Duration::from_secs(20);
 
 struct Scene {
     kafka: Kafka,
@@ -74,9 +70,7 @@ fn asked(settings: Settings) -> Result<usize, SourceError> {
 }
 
 fn refused(settings: Settings) -> String {
-    let begun = Instant::now();
     let said = asked(settings).expect_err("nobody is let in").to_string();
-    assert!(begun.elapsed() < AT_ONCE, "{said}");
     assert!(!said.contains(PASSWORD), "{said}");
     said
 }
