@@ -5,20 +5,21 @@ use std::path::Path;
 
 use dsc_diag::Sources;
 use dsc_dialects::duckdb::DuckdbDialect;
-use dsc_dialects::kafka::WithTopics as TopicsDialect;
-use dsc_dialects::kafka_connect::{Prune, WithConnect, check, connectors};
+use dsc_dialects::kafka::NewTopics;
+use dsc_dialects::kafka_connect::{Connectors, Prune, check, connectors};
 use dsc_dialects::motion::Motion;
 use dsc_dialects::postgres::PostgresDialect;
 use dsc_dialects::shape::layout::qualified;
 use dsc_driver::{
-    Applied, Apply, Described, Holder, Keep, Loader, Rows, Target, TargetError, Value, apply_saved_plan,
-    plan_now,
+    Applied, Apply, Described, Holder, Keep, Loader, Rows, Target, TargetError, Value, WithBeside,
+    apply_saved_plan, plan_now,
 };
 use dsc_duckdb::{DuckdbTarget, Reader};
 use dsc_graph::{At, Relation};
-use dsc_kafka::WithTopics;
-use dsc_kafka_connect::{Cluster, WithCluster};
+use dsc_kafka::MakesTopics;
+use dsc_kafka_connect::{Carries, Cluster};
 use dsc_model::{Choice, Container, Datastore, Platform, PlatformKind};
+use dsc_plan::companion::With;
 use dsc_plan::desired::{DesiredPlatform, DesiredStore};
 use dsc_plan::{HazardKind, Plan, make_plan};
 use dsc_postgres::PostgresTarget;
@@ -126,22 +127,22 @@ impl Served {
     /// What has to be done to it, seen now.
     pub fn plan(&self, session: &Session, checked: &Checked, prune: Prune) -> Result<Plan, CliError> {
         let holder = holder(session, "plan");
-        let makes = kafka::makes(checked, &self.desired)?;
+        let beside = MakesTopics(kafka::makes(checked, &self.desired)?);
         match &self.way {
             Way::Duckdb(settings) => crate::commands::block_on(async {
-                let mut target = WithTopics { platform: DuckdbTarget::new(settings.clone()), makes };
+                let mut target = WithBeside { platform: DuckdbTarget::new(settings.clone()), beside };
                 let observed = target.platform.look(&holder)?;
-                let observed = target.beside(observed).await?;
-                let dialect = TopicsDialect { platform: DuckdbDialect };
+                let observed = target.with_beside(observed).await?;
+                let dialect = With { platform: DuckdbDialect, companion: NewTopics };
                 Ok(make_plan(&dialect, &observed, &self.desired))
             }),
             Way::Postgres(_, settings) => crate::commands::block_on(async {
-                let platform = self.with_cluster(PostgresTarget::new(settings.clone()));
-                let mut target = WithTopics { platform, makes };
-                target.platform.platform.connect(&holder).await?;
-                let dialect = TopicsDialect { platform: WithConnect { platform: PostgresDialect, prune } };
+                let mut platform = PostgresTarget::new(settings.clone());
+                platform.connect(&holder).await?;
+                let mut target = WithBeside { platform: self.with_cluster(platform), beside };
+                let dialect = With { platform: with_connectors(prune), companion: NewTopics };
                 let plan = plan_now(&mut target, &dialect, &self.desired, Keep::Nothing).await?;
-                self.validate(target.platform.cluster.as_ref(), &plan)?;
+                self.validate(target.platform.beside.0.as_ref(), &plan)?;
                 Ok(plan)
             }),
         }
@@ -171,28 +172,27 @@ impl Served {
         checked: &Checked,
         consented: Consented<'_>,
     ) -> Result<Applied, CliError> {
-        let makes = kafka::makes(checked, &self.desired)?;
+        let beside = MakesTopics(kafka::makes(checked, &self.desired)?);
         match &self.way {
             Way::Duckdb(settings) => {
-                let target = WithTopics { platform: DuckdbTarget::new(settings.clone()), makes };
-                let dialect = TopicsDialect { platform: DuckdbDialect };
+                let target = WithBeside { platform: DuckdbTarget::new(settings.clone()), beside };
+                let dialect = With { platform: DuckdbDialect, companion: NewTopics };
                 apply_to(target, &dialect, session, (consented, &self.desired))
             }
             Way::Postgres(_, settings) => {
                 let platform = self.with_cluster(PostgresTarget::new(settings.clone()));
-                self.validate(platform.cluster.as_ref(), consented.plan)?;
-                let target = WithTopics { platform, makes };
+                self.validate(platform.beside.0.as_ref(), consented.plan)?;
+                let target = WithBeside { platform, beside };
                 // What is planned is planned: what becomes of connectors that nobody wants does not matter any more.
-                let platform = WithConnect { platform: PostgresDialect, prune: Prune::Stop };
-                let dialect = TopicsDialect { platform };
+                let dialect = With { platform: with_connectors(Prune::Stop), companion: NewTopics };
                 apply_to(target, &dialect, session, (consented, &self.desired))
             }
         }
     }
 
     /// A target with the Connect cluster beside it, if the platform has one.
-    fn with_cluster<T>(&self, platform: T) -> WithCluster<T> {
-        WithCluster { platform, cluster: self.connect.clone().map(Cluster::new) }
+    fn with_cluster<T>(&self, platform: T) -> WithBeside<T, Carries> {
+        WithBeside { platform, beside: Carries(self.connect.clone().map(Cluster::new)) }
     }
 
     /// Starts again what has failed of the connectors that carry its records, as after an outage of the database that came
@@ -296,6 +296,11 @@ pub trait Work {
         dialect: &T::Dialect,
         engine: &'static dyn Motion,
     ) -> Result<Self::Output, CliError>;
+}
+
+/// What Postgres is, with the connectors that carry records to it.
+fn with_connectors(prune: Prune) -> With<PostgresDialect, Connectors> {
+    With { platform: PostgresDialect, companion: Connectors { prune } }
 }
 
 fn apply_to<T: Target>(

@@ -9,6 +9,7 @@
 //!   [`Dialect::fingerprint`] of what is there now (the executor does both);
 //! - is it allowed: [`Plan::check_allowed`] with the hazards that somebody allowed by name.
 
+pub mod companion;
 pub mod desired;
 pub mod dialect;
 pub mod drift;

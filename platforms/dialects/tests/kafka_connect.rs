@@ -5,11 +5,13 @@ mod support;
 use std::collections::BTreeMap;
 
 use dsc_dialects::kafka_connect::{
-    Both, ClusterState, Connector, ObservedConnector, Prune, Request, WithConnect, check, connectors,
+    ClusterState, Connector, Connectors, MarkedCluster, ObservedConnector, Prune, Request, check, connectors,
     read_inventory,
 };
 use dsc_dialects::postgres::{ENGINE, PostgresDialect};
 use dsc_dialects::shape::layout::layout;
+use dsc_dialects::shape::observed::Observed;
+use dsc_plan::companion::{Both, With};
 use dsc_plan::desired::DesiredPlatform;
 use dsc_plan::{Consent, Plan, Step, make_plan};
 
@@ -207,12 +209,13 @@ fn running(desired: &DesiredPlatform) -> ClusterState {
 }
 
 fn plan(desired: &DesiredPlatform, cluster: ClusterState, prune: Prune) -> Plan {
-    let observed = Both {
-        platform: applied(&ENGINE, &layout(&ENGINE, desired)),
-        cluster,
-        mark: "acme/nordic".to_owned(),
-    };
-    make_plan(&WithConnect { platform: PostgresDialect, prune }, &observed, desired)
+    plan_from(applied(&ENGINE, &layout(&ENGINE, desired)), cluster, prune, desired)
+}
+
+fn plan_from(there: Observed, state: ClusterState, prune: Prune, desired: &DesiredPlatform) -> Plan {
+    let beside = MarkedCluster { state, mark: "acme/nordic".to_owned() };
+    let dialect = With { platform: PostgresDialect, companion: Connectors { prune } };
+    make_plan(&dialect, &Both { platform: there, beside }, desired)
 }
 
 fn of_connectors(plan: &Plan) -> Vec<&Step> {
@@ -222,9 +225,7 @@ fn of_connectors(plan: &Plan) -> Vec<&Step> {
 #[test]
 fn connectors_come_after_their_tables_and_the_second_plan_is_empty() {
     let desired = desired("");
-    let observed = Both { mark: "acme/nordic".to_owned(), ..Both::default() };
-    let first =
-        make_plan(&WithConnect { platform: PostgresDialect, prune: Prune::Stop }, &observed, &desired);
+    let first = plan_from(Observed::default(), ClusterState::default(), Prune::Stop, &desired);
     let made = of_connectors(&first);
     assert_eq!(made.len(), 4);
     for step in made {
@@ -248,8 +249,7 @@ fn landing_tables_and_the_steps_of_connectors_read_well() {
     let mut desired = desired("");
     desired.stores.retain(|store| store.address == "usa/crew" || store.address == "usa/northwind");
     desired.workspaces.clear();
-    let observed = Both { mark: "acme/nordic".to_owned(), ..Both::default() };
-    let plan = make_plan(&WithConnect { platform: PostgresDialect, prune: Prune::Stop }, &observed, &desired);
+    let plan = plan_from(Observed::default(), ClusterState::default(), Prune::Stop, &desired);
     let landing: Vec<Step> = plan
         .steps
         .into_iter()
@@ -302,12 +302,8 @@ fn a_connector_with_typed_landing_halts_while_its_table_changes_and_one_with_raw
         (column.name, column.physical, column.nullable) = ("added".to_owned(), "added".to_owned(), true);
         store.datasets[0].columns.push(column);
     }
-    let observed = Both {
-        platform: applied(&ENGINE, &layout(&ENGINE, &before)),
-        cluster: running(&before),
-        mark: "acme/nordic".to_owned(),
-    };
-    let plan = make_plan(&WithConnect { platform: PostgresDialect, prune: Prune::Stop }, &observed, &after);
+    let there = applied(&ENGINE, &layout(&ENGINE, &before));
+    let plan = plan_from(there, running(&before), Prune::Stop, &after);
     let commands: Vec<String> = plan.steps.iter().flat_map(|step| step.commands.clone()).collect();
     let place = |wanted: &str| commands.iter().position(|command| command.starts_with(wanted));
     for store in ["clicks", "crew", "fleet"] {

@@ -2,7 +2,7 @@
 //!
 //! - [`Cluster`] asks about topics and reads them from offsets that somebody else remembers;
 //! - [`Membership`] says which of their partitions are ours where several read them;
-//! - [`WithTopics`] is a platform's target that makes topics, too;
+//! - [`MakesTopics`] puts them beside a platform's target, so that topics are made by its plan;
 //! - [`Settings`] say where it is and who we are there.
 //!
 //! Nothing is ever committed to Kafka: how far records were taken stands beside them, where they went.
@@ -19,5 +19,5 @@ mod topics;
 pub use cluster::Cluster;
 pub use group::{Assignment, Membership};
 pub use settings::{Login, Secret, Settings, Tls};
-pub use target::{Makes, WithTopics};
+pub use target::{Makes, MakesTopics};
 pub use topics::Keeping;

@@ -1,95 +1,40 @@
-//! A platform whose topics may be made, as a dialect: the platform's own, and the clusters of the topics beside it.
+//! The topics that may be made for a platform, beside its dialect.
 
 use std::collections::BTreeSet;
 
-use dsc_model::Capabilities;
+use dsc_plan::companion::Companion;
 use dsc_plan::desired::DesiredPlatform;
-use dsc_plan::{Action, ApplyRun, Dialect, Drift, Step};
+use dsc_plan::{Action, Step};
 
 use super::new_topic::{NewTopic, Served, new_topics};
 use crate::kafka_connect::Request;
 
-/// A platform's dialect with the clusters of its topics beside it.
+/// The topics that a platform needs and that may be made.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct WithTopics<D> {
-    /// The platform's own dialect.
-    pub platform: D,
-}
-
-/// What was seen on the platform and on the clusters.
-#[derive(Clone, Debug, Default)]
-pub struct Beside<O> {
-    /// On the platform.
-    pub platform: O,
-    /// The topics that are there, of those that may be made: the cluster's address and the topic's name.
-    pub there: BTreeSet<(String, String)>,
-}
+pub struct NewTopics;
 
 /// The privilege that a step needs, in Kafka's words.
 const PRIVILEGE: &str = "CREATE on the topic or the cluster";
 
-impl<D: Dialect> Dialect for WithTopics<D> {
-    type Observed = Beside<D::Observed>;
+impl Companion for NewTopics {
+    /// The topics that are there, of those that may be made: the cluster's address and the topic's name.
+    type Seen = BTreeSet<(String, String)>;
 
-    fn capabilities(&self) -> &'static Capabilities {
-        self.platform.capabilities()
+    fn takes(command: &str) -> bool {
+        NewTopic::is_one(command)
     }
 
-    fn diff(&self, observed: &Self::Observed, desired: &DesiredPlatform) -> Vec<Step> {
-        let steps = self.platform.diff(&observed.platform, desired);
+    fn join(&self, there: &Self::Seen, desired: &DesiredPlatform, steps: Vec<Step>) -> Vec<Step> {
         let is_there = |topic: &NewTopic| {
-            observed.there.iter().any(|(cluster, name)| (cluster, name) == (&topic.cluster, &topic.name))
+            there.iter().any(|(cluster, name)| (cluster, name) == (&topic.cluster, &topic.name))
         };
         let mut missing = new_topics(desired);
         missing.retain(|served| !is_there(&served.topic));
         join(&missing, steps)
     }
 
-    fn drift(&self, observed: &Self::Observed, desired: &DesiredPlatform) -> Vec<Drift> {
-        self.platform.drift(&observed.platform, desired)
-    }
-
-    /// That of the platform where no topic was looked at.
-    fn fingerprint(&self, observed: &Self::Observed) -> String {
-        let platform = self.platform.fingerprint(&observed.platform);
-        if observed.there.is_empty() {
-            return platform;
-        }
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(platform.as_bytes());
-        for topic in &observed.there {
-            hasher.update(format!("{topic:?}").as_bytes());
-        }
-        hasher.finalize().to_hex().to_string()
-    }
-
-    fn ledger_statements(&self, runs: &[ApplyRun<'_>]) -> Vec<String> {
-        self.platform.ledger_statements(runs)
-    }
-
-    fn next_run_query(&self) -> &'static str {
-        self.platform.next_run_query()
-    }
-
-    fn steps_of_a_transaction(&self) -> usize {
-        self.platform.steps_of_a_transaction()
-    }
-
-    /// A topic that was made cannot be taken back with a transaction.
-    fn is_outside(&self, step: &Step) -> bool {
-        step.commands.iter().any(|command| NewTopic::is_one(command)) || self.platform.is_outside(step)
-    }
-
-    fn recorded_query(&self, runs: &[ApplyRun<'_>]) -> Option<String> {
-        self.platform.recorded_query(runs)
-    }
-
-    fn settled_statement(&self, text: &str) -> Option<String> {
-        self.platform.settled_statement(text)
-    }
-
-    fn applied_statement(&self, model_hash: &str) -> String {
-        self.platform.applied_statement(model_hash)
+    fn told(there: &Self::Seen) -> Option<String> {
+        (!there.is_empty()).then(|| format!("{there:?}"))
     }
 }
 

@@ -34,7 +34,7 @@ mod sinks;
 mod transforms;
 
 pub use check::{Flaw, check};
-pub use dialect::{Both, WithConnect};
+pub use dialect::{Connectors, MarkedCluster};
 pub use diff::{Compared, Prune, failed, join};
 pub use layout::{Connector, connectors, landing_tables};
 pub use observed::{ClusterState, ObservedConnector, read_inventory};
