@@ -22,7 +22,7 @@ use dsc_testservers::{Durability, Postgres, block_on, dataset, desired, holder, 
 
 const AT: &str = "2026-11-21T04:00:00.000000Z";
 const COLUMNS: &str = "id, amount, note, price, seen, name";
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 
 fn facts(history: bool) -> DesiredPlatform {
     let mut facts = dataset(
@@ -175,19 +175,23 @@ async fn measure(
     (took, end)
 }
 
-/// Ours and the best of theirs; the ends must be equal.
+/// Ours and the best of theirs, of the middle round: a machine may be twice as fast from one minute to the next, but hardly
+/// within a round. The ends must be equal.
 async fn compare(target: &mut PostgresTarget, place: &Place<'_>) -> [Duration; 2] {
-    let mut best = [Duration::MAX; 2];
+    let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        let (our_time, our_end) = measure(target, place, &ours(place)).await;
-        best[0] = best[0].min(our_time);
+        let (ours, our_end) = measure(target, place, &ours(place)).await;
+        let mut theirs = Duration::MAX;
         for how in ["merge", "conflict"] {
             let (time, end) = measure(target, place, &by_hand(place, how)).await;
             assert_eq!(end, our_end, "{how}");
-            best[1] = best[1].min(time);
+            theirs = theirs.min(time);
         }
+        rounds.push([ours, theirs]);
     }
-    best
+    let ratio = |round: &[Duration; 2]| round[1].as_secs_f64() / round[0].as_secs_f64().max(0.01);
+    rounds.sort_by(|one, other| ratio(one).total_cmp(&ratio(other)));
+    rounds[ROUNDS / 2]
 }
 
 #[test]
