@@ -166,12 +166,13 @@ impl Logs {
 }
 
 /// The topics that fill a store.
-fn topics(store: &DesiredStore) -> Vec<&str> {
+pub fn topics(store: &DesiredStore) -> Vec<&str> {
     let Some(kafka) = store.ingestion.kafka() else { return Vec::new() };
     store.datasets.iter().filter_map(|dataset| kafka.topic(&dataset.name)).collect()
 }
 
-fn no_answer(fault: SourceError) -> CliError {
+/// That a cluster gave no answer.
+pub fn no_answer(fault: SourceError) -> CliError {
     CliError::NoAnswer { message: fault.to_string() }
 }
 

@@ -5,14 +5,13 @@ pub mod findings;
 
 use dsc_dialects::kafka_connect::layout::dead_letters;
 use dsc_dialects::motion::landing;
-use dsc_driver::source::SourceError;
 use dsc_driver::{Partition, RecordLog, Rows, TargetError, TopicState, Value};
 use dsc_plan::desired::{DesiredStore, KafkaIngestion};
 
 use crate::checked::Checked;
 use crate::commands::block_on;
 use crate::error::CliError;
-use crate::kafka::Logs;
+use crate::kafka::{Logs, no_answer};
 use crate::platforms::Served;
 use crate::session::Session;
 
@@ -26,10 +25,6 @@ fn topics<'s>(store: &'s DesiredStore, kafka: &'s KafkaIngestion) -> Vec<Fed<'s>
 
 fn fed(platform: &Served) -> impl Iterator<Item = (&DesiredStore, &KafkaIngestion)> {
     platform.desired.stores.iter().filter_map(|store| Some((store, store.ingestion.kafka()?)))
-}
-
-fn no_answer(fault: SourceError) -> CliError {
-    CliError::NoAnswer { message: fault.to_string() }
 }
 
 /// How far a platform is behind a topic.

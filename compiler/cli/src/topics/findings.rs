@@ -15,11 +15,11 @@ use dsc_plan::desired::{DesiredDataset, DesiredStore, KafkaIngestion, Schedule};
 use dsc_plan::{Drift, DriftKind};
 use dsc_run::{KeyReader, KeysSeen};
 
-use super::{fed, no_answer};
+use super::fed;
 use crate::checked::Checked;
 use crate::commands::block_on;
 use crate::error::CliError;
-use crate::kafka::Logs;
+use crate::kafka::{Logs, no_answer, topics};
 use crate::platforms::{PlatformReader, Served};
 use crate::render::text::counted;
 use crate::session::Session;
@@ -103,8 +103,7 @@ struct Seen {
 }
 
 fn look(checked: &Checked, platform: &Served, one: &Store<'_>) -> Result<Seen, CliError> {
-    let names: Vec<&str> =
-        one.store.datasets.iter().filter_map(|dataset| one.kafka.topic(&dataset.name)).collect();
+    let names = topics(one.store);
     // What is read ahead of one store goes before the next one is looked at.
     let mut logs = Logs::in_a_hurry();
     let cluster = logs.of(checked, one.store)?;

@@ -48,7 +48,7 @@ pub fn is_view_settled(inventory: &Inventory<'_>, view: &ViewSpec) -> bool {
     let Some(known) = inventory.observed.managed(ObjectKind::View, &name) else { return false };
     let Some(there) = inventory.observed.views.get(&name) else { return false };
     !inventory.observed.tables.contains_key(&name)
-        && Made::of(known, there, view).is_as_it_should()
+        && Made::of(known, there, (view, &view_definition(view))).is_as_it_should()
         && inventory.engine.view_holds(view, there, Underneath::Same)
 }
 
@@ -61,8 +61,8 @@ struct Made {
 }
 
 impl Made {
-    fn of(known: &ManagedObject, there: &ObservedView, view: &ViewSpec) -> Made {
-        let as_wanted = known.definition.starts_with(&view_definition(view)) && known.address == view.address;
+    fn of(known: &ManagedObject, there: &ObservedView, (view, definition): (&ViewSpec, &str)) -> Made {
+        let as_wanted = known.definition.starts_with(definition) && known.address == view.address;
         Made { as_wanted, as_made: known.definition.ends_with(&there.digest) }
     }
 
@@ -104,7 +104,7 @@ fn view_step(
     let definition = view_definition(view);
     let action = match (known, there) {
         (Some(known), Some(there)) => {
-            let made = Made::of(known, there, view);
+            let made = Made::of(known, there, (view, &definition));
             if made.is_as_it_should() && engine.view_holds(view, there, underneath) {
                 return;
             }
